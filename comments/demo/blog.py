@@ -1,6 +1,7 @@
 """The demo blog's web server: three posts and an index, from an origin that is not the comment server's."""
 
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -147,8 +148,12 @@ class BlogServer(ThreadingHTTPServer):
     """One thread for each connection; none of them keeps the process alive."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A reader who leaves in the middle of a page is no error worth a stack trace on the terminal."""
-        logger.debug("The demo blog lost a request of %s.", client_address, exc_info=True)
+        """A reader who leaves in the middle of a page is no error; anything else is a fault of ours."""
+        error = sys.exception()
+        if isinstance(error, OSError):
+            logger.debug("A reader left: %s", error)
+        else:
+            logger.error("The demo blog could not answer.", exc_info=error)
 
 
 def make_server(
