@@ -1,0 +1,42 @@
+"""How long rendering takes for bodies built to be slow: `python -m benchmarks.render [times]`, slowest first.
+
+Prints shape, milliseconds (the best of three runs) and the size of the HTML. Shapes come from tests/text/hostile.py, and
+each highlighted language gets a fence full of each of its own characters.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+
+from comments.text.highlighting import MAX_HIGHLIGHTED_LENGTH
+from comments.text.languages import LANGUAGES
+from comments.text.markdown import render
+from tests.text.hostile import CODE_UNITS, SHAPES
+
+
+def fences() -> Iterator[tuple[str, str]]:
+    for language in sorted(set(LANGUAGES.values())):
+        for unit in CODE_UNITS:
+            code = unit * ((MAX_HIGHLIGHTED_LENGTH - 1) // len(unit))
+            yield f"{language}: {unit!r}", f"```{language}\n{code}\n```"
+
+
+def milliseconds(body: str, times: int) -> float:
+    best = float("inf")
+    for _ in range(times):
+        start = time.perf_counter()
+        render(body)
+        best = min(best, time.perf_counter() - start)
+    return best * 1000
+
+
+def main() -> None:
+    times = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    render("```python\n1\n```")
+    rows = [(milliseconds(body, times), name, len(render(body))) for name, body in (*SHAPES.items(), *fences())]
+    for spent, name, size in sorted(rows, reverse=True):
+        print(f"{spent:9.1f} ms {size:9,} {name}")
+
+
+if __name__ == "__main__":
+    main()

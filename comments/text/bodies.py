@@ -1,0 +1,30 @@
+"""Comment bodies: the Markdown that is stored as its author wrote it."""
+
+import re
+
+from comments.text.characters import has_noncharacters, has_visible, refuse_unstorable
+
+__all__ = ["clean_body", "refuse_unstorable"]
+
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+_CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
+_LEADING_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
+
+
+def clean_body(raw: str, max_length: int) -> str:
+    """The body as it is stored: lines end in LF, no controls, no blank lines around it.
+
+    The characters stay as they were typed, without Unicode normalisation: a body may be code, where two spellings of one
+    letter are two things. The first line keeps its indentation for the same reason.
+    ValueError with words for its author when it is empty, longer than max_length or cannot be stored.
+    """
+    refuse_unstorable(raw)
+    if has_noncharacters(raw):
+        raise ValueError("Please remove the characters that cannot be shown.")
+    text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", raw))
+    text = _LEADING_BLANK_LINES.sub("", text).rstrip()
+    if not has_visible(text):
+        raise ValueError("Please write something first.")
+    if len(text) > max_length:
+        raise ValueError(f"Please shorten the comment to {max_length:,} characters; it has {len(text):,}.")
+    return text

@@ -1,0 +1,13 @@
+"""Names that authors give themselves."""
+
+from comments.text.lines import clean_line
+
+MAX_NAME_LENGTH = 80
+
+
+def clean_name(raw: str) -> str:
+    """The name as it is stored and shown; "" when nothing visible is left. ValueError with words for its author."""
+    name = clean_line(raw)
+    if len(name) > MAX_NAME_LENGTH:
+        raise ValueError(f"Please shorten the name to {MAX_NAME_LENGTH} characters.")
+    return name
