@@ -55,7 +55,9 @@ class Blog:
         for post in POSTS:
             makers[post.path] = partial(self.post, post, policy)
             makers[post.path.rstrip("/")] = partial(moved_to, post.path, policy)
-        return makers.get(path.removesuffix("index.html"), self.not_found)()
+        if path.endswith("/index.html"):
+            path = path.removesuffix("index.html")
+        return makers.get(path, self.not_found)()
 
     def strict_policy(self) -> str:
         """The tightest policy under which the widget still works."""
