@@ -1,0 +1,57 @@
+"""What a write must bring before anything looks at it: an allowed origin, JSON by name, and a bearable size."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+
+from comments import rules
+from comments.api.cors import site_of_request
+from comments.api.problems import problem_response
+from comments.errors import CommentsError, TooLarge, UnsupportedMediaType
+
+WRITES = ("POST", "PUT", "PATCH", "DELETE")
+
+
+class GateMiddleware:
+    """Guards /api/. A form posted from another site can set neither the content type nor its origin."""
+
+    async_capable = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/") and request.method in WRITES:
+            try:
+                self._examine(request)
+            except CommentsError as error:
+                return problem_response(error)
+        return self.get_response(request)
+
+    def _examine(self, request: HttpRequest) -> None:
+        site = site_of_request(request)
+        if site is not None:
+            rules.ensure_own_origin(site, request.headers.get("Origin"))
+        _ensure_size(request)
+        _ensure_json(request)
+
+
+def _ensure_size(request: HttpRequest) -> None:
+    """Raises TooLarge. Reads the body, so that one sent without a length is measured too."""
+    try:
+        size = len(request.body)
+    except RequestDataTooBig as error:
+        raise TooLarge from error
+    if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise TooLarge
+
+
+def _ensure_json(request: HttpRequest) -> None:
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType
+    has_body = request.method != "DELETE" or bool(request.body)
+    charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+    if has_body and (request.content_type != "application/json" or charset.lower() not in ("utf-8", "utf8")):
+        raise UnsupportedMediaType

@@ -1,0 +1,34 @@
+"""What is the reader's own: for whoever brings a token, and never kept by a cache."""
+
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from comments.api.answers import private_answer
+from comments.api.schemas import Key, MeOut
+from comments.api.tokens import required_author
+from comments.drafts import clean_key
+from comments.payloads import author_payload, own_comment_payload
+from comments.queries.comments import own_comments
+from comments.queries.sites import find_site
+from comments.queries.threads import find_thread
+
+router = Router(tags=["Writing"])
+
+
+@router.get("/sites/{site}/me", response=MeOut, summary="You, and what is yours in a thread")
+def read_me(request: HttpRequest, site: str, thread: Annotated[Key, Query()]) -> HttpResponse:
+    """`own` are the ids of your published comments here, `pending` those that still wait for a moderator."""
+    owner = find_site(site)
+    author = required_author(request, owner)
+    found = find_thread(owner, clean_key(thread))
+    comments = own_comments(author, found) if found else []
+    return private_answer(
+        {
+            "author": author_payload(author),
+            "votes": {},
+            "own": [str(comment.pk) for comment in comments if comment.is_published],
+            "pending": [own_comment_payload(comment) for comment in comments if not comment.is_published],
+        }
+    )

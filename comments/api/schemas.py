@@ -1,0 +1,178 @@
+"""What may come in, as a short explicit list, and the shapes that go out, for the OpenAPI description."""
+
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from comments.enums import Sort
+from comments.text.characters import refuse_unstorable
+
+
+def _storable(text: str) -> str:
+    refuse_unstorable(text)
+    return text
+
+
+# Longer than any field allows: the field's own cleaner gives the words, this only bounds the work.
+Text = Annotated[str, Field(max_length=20_000), AfterValidator(_storable)]
+Key = Annotated[str, Field(max_length=4_000), AfterValidator(_storable)]
+Revision = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
+
+
+class Incoming(Schema):
+    """Unknown fields are ignored: an older server understands a newer widget."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class SignatureIn(Incoming):
+    name: Text = ""
+    email: Text = ""
+    website: Text = ""
+
+
+class CommentIn(Incoming):
+    """A new comment. `client_id` is a UUID made by the browser: sending it again answers the same comment.
+
+    `claim` is a secret that a browser without a token makes and keeps, 32 to 128 characters: with it, a repeat of a
+    first comment whose answer was lost receives the token again.
+    """
+
+    thread: Key
+    url: Text
+    title: Text = ""
+    parent: UUID | None = None
+    body: Text
+    author: SignatureIn = SignatureIn()
+    client_id: UUID
+    claim: Annotated[str, Field(pattern=r"^([A-Za-z0-9_.~-]{32,128})?$")] = ""
+
+
+class EditIn(Incoming):
+    body: Text
+    rev: Revision
+
+
+class PreviewIn(Incoming):
+    body: Text
+
+
+class AuthorOut(Schema):
+    name: str
+    website: str
+    avatar: str
+    badge: str | None
+
+
+class VotesOut(Schema):
+    up: int
+    down: int
+
+
+class CommentOut(Schema):
+    id: str
+    parent: str | None
+    author: AuthorOut | None
+    html: str
+    state: str
+    created_at: str
+    edited_at: str | None
+    rev: int
+    votes: VotesOut
+    reply_count: int
+    client_id: str | None
+
+
+class ThreadOut(Schema):
+    key: str
+    title: str
+    url: str
+    state: str
+    count: int
+
+
+class SiteOut(Schema):
+    key: str
+    name: str
+    max_length: int
+    edit_window_s: int
+    live: bool
+
+
+class SnapshotOut(Schema):
+    thread: ThreadOut
+    cursor: str
+    comments: list[CommentOut]
+    next: str | None
+    site: SiteOut
+
+
+class CommentWithAncestorsOut(Schema):
+    comment: CommentOut
+    ancestors: list[CommentOut]
+    thread: ThreadOut
+
+
+class RepliesOut(Schema):
+    comments: list[CommentOut]
+    next: str | None
+
+
+class ChangedOut(Schema):
+    comment: CommentOut
+    cursor: str
+
+
+class PostedOut(ChangedOut):
+    token: str | None = None
+
+
+class SourceOut(Schema):
+    id: str
+    body: str
+    rev: int
+
+
+class PreviewOut(Schema):
+    html: str
+
+
+class CountsOut(Schema):
+    counts: dict[str, int]
+
+
+class RecentThreadOut(Schema):
+    key: str
+    title: str
+    url: str
+
+
+class RecentCommentOut(CommentOut):
+    thread: RecentThreadOut
+
+
+class RecentOut(Schema):
+    comments: list[RecentCommentOut]
+
+
+class MeOut(Schema):
+    author: AuthorOut
+    votes: dict[str, int]
+    own: list[str]
+    pending: list[CommentOut]
+
+
+class ProblemOut(Schema):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: dict[str, list[str]] | None = None
+
+
+__all__ = [name for name in dir() if name.endswith(("In", "Out"))] + ["Sort", "Text", "Key"]

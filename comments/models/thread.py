@@ -1,0 +1,40 @@
+import secrets
+
+from django.db import models
+
+from comments import conf
+from comments.cursor import Cursor
+from comments.enums import ThreadState
+from comments.models.site import Site
+
+
+def new_epoch() -> int:
+    """A random name for a thread's log: a cursor from a log that was lost or rebuilt will not match."""
+    return secrets.randbelow(2**31 - 1) + 1
+
+
+class Thread(models.Model):
+    """The discussion of one page. The row appears with the first comment."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="threads")
+    key = models.CharField(max_length=conf.KEY_LENGTH)
+    url = models.CharField(max_length=conf.URL_LENGTH, blank=True)
+    title = models.CharField(max_length=conf.TITLE_LENGTH, blank=True)
+    state = models.CharField(max_length=8, choices=ThreadState, default=ThreadState.OPEN)
+    count = models.PositiveIntegerField("published comments", default=0)
+    epoch = models.PositiveIntegerField(default=new_epoch, editable=False)
+    # The last number of the event log. Taken under this row's lock by the transaction that writes the event, so it
+    # rolls back with it: the log has no gaps, and commit order is seq order.
+    seq = models.PositiveBigIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [models.UniqueConstraint(fields=["site", "key"], name="one_thread_per_key")]
+
+    def __str__(self) -> str:
+        return self.title or self.key
+
+    @property
+    def cursor(self) -> Cursor:
+        return Cursor(self.epoch, self.seq)

@@ -1,0 +1,93 @@
+"""Reads of comments: one with its ancestors, a branch, the newest of a site, what is an author's own."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from comments.enums import CommentState
+from comments.errors import NotFound
+from comments.models import Author, Comment, Site, Thread
+from comments.queries.threads import Page
+
+# Depth has no limit, so families are walked by the database: one query, whatever the depth.
+_ANCESTORS = """
+    WITH RECURSIVE up(id, parent_id, distance) AS (
+        SELECT id, parent_id, 0 FROM comments_comment WHERE id = %s
+        UNION ALL SELECT c.id, c.parent_id, up.distance + 1 FROM comments_comment c JOIN up ON c.id = up.parent_id
+    )
+    SELECT c.* FROM comments_comment c JOIN up ON c.id = up.id WHERE up.distance > 0 ORDER BY up.distance DESC
+"""
+_BRANCH = """
+    WITH RECURSIVE down(id) AS (
+        SELECT id FROM comments_comment WHERE parent_id = %s
+        UNION ALL SELECT c.id FROM comments_comment c JOIN down ON c.parent_id = down.id
+    )
+    SELECT c.* FROM comments_comment c JOIN down ON c.id = down.id
+    WHERE c.position > %s AND (c.state = %s OR c.reply_count > 0) ORDER BY c.position LIMIT %s
+"""
+
+
+def _parameter(comment_id: UUID) -> object:
+    """A UUID as this database stores it: raw SQL is not adapted by the field."""
+    return Comment._meta.pk.get_db_prep_value(comment_id, connection)
+
+
+def find_comment(site: Site, comment_id: str) -> Comment:
+    """A comment of this site in whatever state, its thread and site attached. Raises NotFound.
+
+    Who may see it is the caller's next question: `find_shown` for readers, `rules.ensure_may_change` for authors.
+    """
+    try:
+        wanted = UUID(comment_id)
+    except ValueError as error:
+        raise NotFound from error
+    comment = Comment.objects.select_related("thread").filter(pk=wanted, thread__site=site).first()
+    if comment is None:
+        raise NotFound
+    comment.thread.site = site
+    return comment
+
+
+def find_shown(site: Site, comment_id: str) -> Comment:
+    """A comment that an anonymous visitor may see. Unknown, private and other sites' ids all raise NotFound."""
+    comment = find_comment(site, comment_id)
+    if not comment.is_shown:
+        raise NotFound
+    return comment
+
+
+def ancestors_of(comment: Comment) -> list[Comment]:
+    """From the root down to the parent, in whatever state; empty for a root."""
+    if comment.parent_id is None:
+        return []
+    return list(Comment.objects.raw(_ANCESTORS, [_parameter(comment.pk)]))
+
+
+def read_replies(comment: Comment, *, limit: int, after: Comment | None = None) -> Page:
+    """What is shown below a comment at any depth, in time order: parents always come before their replies."""
+    position = after.position if after else 0
+    if comment.root_id is None:
+        replies = Comment.objects.shown().filter(root=comment, position__gt=position).order_by("position")
+        found: Sequence[Comment] = list(replies[: limit + 1])
+    else:
+        parameters = [_parameter(comment.pk), position, CommentState.PUBLISHED.value, limit + 1]
+        found = list(Comment.objects.raw(_BRANCH, parameters))
+    page = list(found[:limit])
+    return Page(page, str(page[-1].pk) if len(found) > limit else None)
+
+
+def newest_comments(site: Site, limit: int) -> list[Comment]:
+    """The newest published comments of a site, each with its thread."""
+    published = Comment.objects.published().filter(thread__site=site).select_related("thread")
+    return list(published.order_by("-created_at", "-id")[:limit])
+
+
+def own_comments(author: Author, thread: Thread) -> list[Comment]:
+    """An author's published and waiting comments of one thread, in time order."""
+    states = (CommentState.PUBLISHED, CommentState.PENDING)
+    return list(thread.comments.filter(author=author, state__in=states).order_by("created_at", "id"))
+
+
+def has_published(author: Author) -> bool:
+    return author.comments.published().exists()
