@@ -18,7 +18,6 @@ from comments.api.schemas import (
     PreviewOut,
     RepliesOut,
     SourceOut,
-    Text,
 )
 from comments.api.throttle import ensure_rate
 from comments.api.tokens import known_author, required_author
@@ -58,7 +57,7 @@ def read_branch(
     request: HttpRequest,
     site: str,
     id: str,
-    after: Text = Query(""),
+    after: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=conf.REPLIES_PER_PAGE_LIMIT)] = conf.REPLIES_PER_PAGE,
 ) -> HttpResponse:
     """What is shown below a comment at any depth, in time order. `after` is the id of the last reply you have."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from comments import conf
 from comments.api.answers import public_answer
-from comments.api.schemas import CountsOut, Key, RecentOut, SnapshotOut, Text
+from comments.api.schemas import CountsOut, Key, RecentOut, SnapshotOut
 from comments.cursor import BEGINNING
 from comments.drafts import clean_key
 from comments.enums import Sort
@@ -30,7 +30,7 @@ def read_thread(
     thread: Annotated[Key, Query()],
     sort: Annotated[Sort, Query()] = Sort.OLDEST,
     limit: Annotated[int, Query(ge=1, le=conf.ROOTS_PER_PAGE_LIMIT)] = conf.ROOTS_PER_PAGE,
-    after: Text = Query(""),
+    after: Annotated[str, Query(max_length=200)] = "",
 ) -> HttpResponse:
     """Pages by root comments, each followed by its first replies. `next` is the `after` of the following page.
 

@@ -39,7 +39,7 @@ class LiveServer(Server):
         return killed
 
     def _cancel_applications(self) -> "defer.Deferred[Any]":
-        """Daphne's own loop raises KeyError at a half-sent request, which has no application yet, and cancels nothing."""
+        """Not Daphne's own loop: it raises KeyError at a half-sent request, which has no application yet."""
         running = [
             details["application_instance"]
             for details in self.connections.values()

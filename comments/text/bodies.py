@@ -14,8 +14,8 @@ _LEADING_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 def clean_body(raw: str, max_length: int) -> str:
     """The body as it is stored: lines end in LF, no controls, no blank lines around it.
 
-    The characters stay as they were typed, without Unicode normalisation: a body may be code, where two spellings of one
-    letter are two things. The first line keeps its indentation for the same reason.
+    The characters stay as they were typed, without Unicode normalisation: a body may be code, where two spellings of
+    one letter are two things. The first line keeps its indentation for the same reason.
     ValueError with words for its author when it is empty, longer than max_length or cannot be stored.
     """
     refuse_unstorable(raw)

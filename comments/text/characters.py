@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-# Directional embeddings, overrides and isolates: they reorder the text around them, also beyond the comment they stand in.
-# The implicit marks (U+200E, U+200F, U+061C) only weigh in for their neighbours, and right-to-left writers type them.
+# Directional embeddings, overrides and isolates: they reorder the text around them, also beyond their own comment. The
+# implicit marks (U+200E, U+200F, U+061C) only weigh in for their neighbours, and right-to-left writers type them.
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 # Letters and symbols by category, but drawn as nothing or as a space: a name made of them looks like no name.

@@ -7,7 +7,7 @@ from comments.text.characters import refuse_unstorable
 
 MAX_KEY_LENGTH = 512
 
-# Exactly what JavaScript's trim() cuts. Python's strip() differs: it cuts U+001C to U+001F and U+0085, and keeps U+FEFF.
+# Exactly what JavaScript's trim() cuts. Python's strip() also cuts U+001C to U+001F and U+0085, and keeps U+FEFF.
 _WHITE_SPACE = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"

@@ -1,6 +1,7 @@
 """One line of text, such as a name or a title, made fit to stand beside other people's text."""
 
 import unicodedata
+from itertools import pairwise
 
 from comments.text.characters import (
     BLANK_LETTERS,
@@ -49,7 +50,7 @@ def _shown(character: str) -> str:
 
 def _without_idle_joiners(text: str) -> str:
     kept: list[str] = []
-    for character, following in zip(text, text[1:] + " ", strict=True):
+    for character, following in pairwise(text + " "):
         if character in (ZWJ, ZWNJ) and not (kept and _joins(kept[-1], character, following)):
             continue
         kept.append(character)

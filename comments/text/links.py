@@ -3,17 +3,20 @@
 import re
 from types import MethodType
 
-from linkify_it import LinkifyIt
-from linkify_it.main import Match
+from linkify_it import LinkifyIt  # type: ignore[import-untyped]  # linkify-it-py ships no types
+from linkify_it.main import Match  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, linkify
 from markdown_it.token import Token
 
 from comments.text.characters import has_visible
 
+_OPENING_MARKS = "([{<*_~\"'«»„“”‘’‚‹›"
 
-class LinkFinder(LinkifyIt):
+
+class LinkFinder(LinkifyIt):  # type: ignore[misc]  # without types, its base is Any to mypy
     """Finds bare links: `http://`, `https://` and `www.`, and nothing else.
 
     Other schemes would be refused anyway; addresses of people stay text; and a bare «main.py» or «README.md» is a file
@@ -38,7 +41,11 @@ class LinkFinder(LinkifyIt):
 
 
 def _www_length(finder: LinkFinder, text: str, start: int) -> int:
-    """How far the address goes on after «www.»."""
+    """How far the address goes on after «www.», 0 when it does not stand at the beginning of a word."""
+    before = text[start - 5] if start > 4 else " "
+    # Else a run of «www.www.www.» would be read to its end from each of its dots.
+    if not before.isspace() and before not in _OPENING_MARKS:
+        return 0
     if "www" not in finder.re:
         pattern = finder.re["src_host_port_strict"] + finder.re["src_path"]
         finder.re["www"] = re.compile(pattern, re.IGNORECASE)
@@ -46,9 +53,20 @@ def _www_length(finder: LinkFinder, text: str, start: int) -> int:
     return len(found[0]) if found else 0
 
 
-def show_links(md: MarkdownIt) -> None:
-    """Have images written as links to them, and links without visible words as their addresses."""
+def set_up_links(md: MarkdownIt) -> None:
+    """Find bare links; write images as links to them, and links without visible words as their addresses."""
+    md.linkify = LinkFinder()
+    md.inline.ruler.at("linkify", _find_web_address)
     md.core.ruler.push("shown_links", _show_links)
+
+
+def _find_web_address(state: StateInline, silent: bool) -> bool:
+    """markdown-it's rule, asked only after http or https: it searches all text before each «://» for a scheme."""
+    if state.src[state.pos] != ":" or not state.src[max(0, state.pos - 5) : state.pos].lower().endswith(
+        ("http", "https")
+    ):
+        return False
+    return linkify(state, silent)
 
 
 def _show_links(state: StateCore) -> None:
@@ -68,22 +86,26 @@ def _without_images(tokens: list[Token], state: StateCore) -> list[Token]:
             continue
         words = _text(RendererHTML().renderInlineAsText(token.children, state.md.options, state.env))
         # Within a link the words are enough: a link cannot hold another.
-        shown.extend([words] if link_depth else [_link_open(token), words, Token("link_close", "a", -1)])
+        shown += [words] if link_depth else [_link_open(token), words, Token("link_close", "a", -1)]
     return shown
 
 
 def _with_words(tokens: list[Token]) -> list[Token]:
-    """A link whose words cannot be seen can neither be judged by a moderator nor be read out by a screen reader."""
+    """Every link with visible words, or with its address in their place; one without an address as it was typed.
+
+    A link that cannot be seen can neither be judged by a moderator nor be read out by a screen reader.
+    """
     shown: list[Token] = []
     href, visible = "", False
     for token in tokens:
         if token.type == "link_open":
             href, visible = str(token.attrs["href"]), False
-        elif token.type == "link_close" and not visible:
-            shown.append(_text(href))
+            shown.append(token if href else _text("["))
+        elif token.type == "link_close":
+            shown += [token] if href and visible else [_text(href), token] if href else [_text("]()")]
         else:
             visible = visible or has_visible(token.content)
-        shown.append(token)
+            shown.append(token)
     return shown
 
 

@@ -10,7 +10,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from comments.text.characters import with_few_marks, without_bidi_controls, without_surrogates
 from comments.text.highlighting import highlighted, language_of
-from comments.text.links import LinkFinder, show_links
+from comments.text.links import set_up_links
 from comments.text.nesting import limit_nesting
 from comments.text.sanitiser import language_class, sanitise
 from comments.text.urls import is_safe_link
@@ -70,8 +70,7 @@ def _parser() -> MarkdownIt:
         {"linkify": True, "breaks": True, "typographer": False, "maxNesting": _MAX_NESTING},
         renderer_cls=_CommentRenderer,
     )
-    md.linkify = LinkFinder()
     md.disable(_DISABLED_RULES)
-    show_links(md)
+    set_up_links(md)
     limit_nesting(md)
     return md

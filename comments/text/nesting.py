@@ -1,7 +1,7 @@
 """Depth limits for Markdown: deeper markup stays on the page as the characters it was typed with.
 
-markdown-it's own limit (`maxNesting`) silently drops what lies deeper. These limits come first, so no text is ever lost,
-and no page gets hundreds of elements inside each other, which parsers and browsers handle in quadratic time.
+markdown-it's own limit (`maxNesting`) silently drops what lies deeper. These limits come first, so no text is ever
+lost, and no page gets hundreds of elements inside each other, which parsers and browsers handle in quadratic time.
 """
 
 from collections.abc import Callable

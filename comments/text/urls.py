@@ -1,7 +1,7 @@
 """Web addresses: authors' websites, links in bodies, origins of sites.
 
-Addresses are taken apart by one strict pattern. Python's urlsplit silently removes tabs and line breaks and knows nothing
-of backslashes, so what it reads is not always what a browser would open.
+Addresses are taken apart by one strict pattern. Python's urlsplit silently removes tabs and line breaks and knows
+nothing of backslashes, so what it reads is not always what a browser would open.
 """
 
 import re
@@ -69,7 +69,7 @@ def origin_of(url: str) -> str:
 
 
 def clean_origin(raw: str) -> str:
-    """An origin as the owner of a site types it, in the spelling of `origin_of`. ValueError with words for the owner."""
+    """An origin as a site's owner types it, in the spelling of `origin_of`. ValueError with words for the owner."""
     refuse_unstorable(raw)
     try:
         address = _parse(raw.strip())
@@ -98,7 +98,7 @@ def _website(typed: str) -> _Address:
 def _with_scheme(typed: str) -> str:
     if _HTTP_URL.fullmatch(typed):
         return typed
-    if "://" in typed.partition("/")[0] + "//" and _OTHER_SCHEME.match(typed):
+    if _OTHER_SCHEME.match(typed):
         raise ValueError("A website's address starts with https:// or http://.")
     return "https://" + typed.removeprefix("//")
 
