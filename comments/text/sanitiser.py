@@ -12,8 +12,8 @@ ALLOWED_TAGS = frozenset(
     {"a", "blockquote", "br", "code", "del", "em", "hr", "li", "ol", "p", "pre", "span", "strong", "ul"}
 )
 # The empty set for "*" takes the place of nh3's own, which lets `title` and `lang` stand on everything. `rel` is not
-# here because nh3 writes it, and panics (with a BaseException that `except Exception` misses) when told both. It does so
-# too for `class` here beside its parameter `allowed_classes`; that one is not used, as it leaves empty attributes.
+# here because nh3 writes it, and panics (with a BaseException that `except Exception` misses) when told both. It does
+# so too for `class` here beside its parameter `allowed_classes`; that one is not used, as it leaves empty attributes.
 ALLOWED_ATTRIBUTES = {"*": set[str](), "a": {"href"}, "ol": {"start"}, "code": {"class"}, "span": {"class"}}
 LINK_REL = "nofollow ugc noopener noreferrer"
 
