@@ -1,0 +1,34 @@
+/**
+ * The entry: defines the element, draws where the script tag stands, fills in the counts.
+ * A module runs once for each address; a second copy under another address finds the element defined and stops.
+ */
+import { showCounts } from "./counts.js";
+import { LiveComments } from "./element.js";
+import { ATTRIBUTES, ORIGIN } from "./options.js";
+
+const TAG = "live-comments";
+
+/** The tag that loaded this: an optimiser may have moved it, so it is looked up by address. */
+const script = [...document.scripts].find(({ src }) => src === import.meta.url);
+
+/** @param {HTMLScriptElement} tag */
+function drawAt(tag) {
+  const element = document.createElement(TAG);
+  for (const name of ATTRIBUTES) {
+    const value = tag.getAttribute(`data-${name}`);
+    if (value !== null) element.setAttribute(name, value);
+  }
+  if (!document.getElementById("comments")) element.id = "comments";
+  if (tag.parentElement === document.head) document.body.append(element);
+  else tag.after(element);
+}
+
+if (!customElements.get(TAG)) {
+  customElements.define(TAG, LiveComments);
+  const thread = document.querySelector(TAG);
+  const tags = script ?? document.querySelector("script[data-site]");
+  const { site = thread?.getAttribute("site"), server, countsOnly } = { .../** @type {HTMLElement} */ (tags)?.dataset };
+  if (script?.dataset.site && countsOnly === undefined && !thread) drawAt(script);
+  if (site && document.querySelector("[data-comments-count]"))
+    showCounts(server ?? thread?.getAttribute("server") ?? ORIGIN, site).catch(() => {});
+}
