@@ -19,7 +19,6 @@ from comments.api.schemas import (
     RepliesOut,
     SourceOut,
 )
-from comments.api.throttle import ensure_rate
 from comments.api.tokens import known_author, required_author
 from comments.drafts import Draft, clean_draft, clean_text
 from comments.models import Comment, Site
@@ -28,6 +27,7 @@ from comments.queries.comments import ancestors_of, find_comment, find_shown, re
 from comments.queries.sites import find_site
 from comments.services import comments as services
 from comments.text.markdown import render
+from comments.throttle.limits import ensure_rate
 
 router = Router()
 

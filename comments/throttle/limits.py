@@ -13,9 +13,9 @@ from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from comments.addresses import client_address, network_of
-from comments.api.rate_store import DatabaseStorage
 from comments.errors import RateLimited
 from comments.models import Author
+from comments.throttle.store import DatabaseStorage
 
 logger = logging.getLogger(__name__)
 
