@@ -1,0 +1,86 @@
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from comments.models import Site
+from tests.backends import Redis, postgres_binaries, redis_binary, running_postgres, running_redis
+from tests.servers import Databases, Server
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def need(tool: object, name: str) -> None:
+    """Skip, loudly, a test whose tool is missing. In CI a missing tool is a failure: nothing may be skipped there."""
+    if tool:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{name} is missing, and in CI nothing is skipped")
+    sys.stderr.write(f"\n*** {name} is not installed: a test that needs it is skipped ***\n")
+    pytest.skip(f"{name} is not installed")
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    return Site.objects.create(key="demo", name="Demo", origins=["https://blog.example"])
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL for tests that need one whatever the suite runs on: the suite's own, or one started here."""
+    current = os.environ.get("DATABASE_URL", "")
+    if current.startswith("postgres"):
+        yield current.rpartition("/")[0] + "/"
+        return
+    need(postgres_binaries(), "PostgreSQL")
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    current = os.environ.get("DATABASE_URL", "")
+    postgres = current.rpartition("/")[0] + "/" if current.startswith("postgres") else None
+    return Databases(tmp_path_factory.mktemp("databases"), postgres)
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return Databases(tmp_path_factory.mktemp("databases"), postgres_url)
+
+
+@pytest.fixture
+def redis() -> Iterator[Redis]:
+    need(redis_binary(), "Redis")
+    with running_redis() as running:
+        yield running
+
+
+@pytest.fixture
+def start_server(databases: Databases, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts servers, on a fresh database unless told which, and stops them all in the end."""
+    started: list[Server] = []
+
+    def start(*, kind: str = "daphne", database_url: str = "", port: int = 0, **variables: str) -> Server:
+        log = tmp_path / f"server-{len(started)}.log"
+        server = Server(database_url or databases.fresh(), log, kind=kind, port=port, **variables)
+        started.append(server)
+        return server.start()
+
+    yield start
+    for server in started:
+        server.kill()
+
+
+@pytest.fixture
+def server(start_server: Callable[..., Server]) -> Server:
+    return start_server()
+
+
+@pytest.fixture(params=["daphne", "uvicorn"])
+def any_server(request: pytest.FixtureRequest, start_server: Callable[..., Server]) -> Server:
+    """The same test on both servers."""
+    return start_server(kind=request.param)

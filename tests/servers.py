@@ -1,0 +1,326 @@
+"""Real server processes for the tests, each on a database of its own: SQLite or PostgreSQL, as the run was started."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+
+from tests.backends import free_port, wait_until
+
+ROOT = Path(__file__).parent.parent
+BLOG = "http://blog.example"
+MODERATOR = ("mo", "mo-password-for-tests")
+SITES = """
+from django.contrib.auth.models import User
+from comments.models import Site
+origins = ["http://blog.example", "http://127.0.0.1", "http://localhost"]
+Site.objects.create(key="demo", name="Demo", origins=origins)
+Site.objects.create(key="held", name="Held", origins=origins, policy="hold_all")
+Site.objects.create(key="other", name="Other", origins=["http://other.example"])
+User.objects.create_superuser("mo", password="mo-password-for-tests")
+"""
+
+
+def environment(database_url: str, **more: str) -> dict[str, str]:
+    """What a server process is told. Nothing of the tests' own environment but the system's."""
+    system = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "PYTHONPATH")}
+    return {
+        **system,
+        "DJANGO_SETTINGS_MODULE": "commentsite.settings",
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "only-for-tests-" * 3,
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "BASE_URL": "http://127.0.0.1",
+        "RATE_LIMITS": "off",
+        "LOG_LEVEL": "WARNING",
+        "PYTHONWARNINGS": "default",
+        **more,
+    }
+
+
+def manage(database_url: str, *command: str) -> str:
+    """Run a management command; its output. Raises CalledProcessError with what it said."""
+    run = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=environment(database_url), capture_output=True, text=True
+    )
+    if run.returncode:
+        raise subprocess.CalledProcessError(run.returncode, command, run.stdout, run.stderr)
+    return run.stdout
+
+
+class Databases:
+    """Copies of one migrated database with three sites and a moderator, cheap enough for one each test."""
+
+    def __init__(self, folder: Path, postgres_url: str | None) -> None:
+        self._folder = folder
+        self._postgres_url = postgres_url
+        self._template = self._url(f"template_{uuid.uuid4().hex[:8]}", create=True)
+        manage(self._template, "migrate", "-v0")
+        manage(self._template, "shell", "-v0", "-c", SITES)
+
+    def fresh(self) -> str:
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        if self._postgres_url:
+            self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._template.rpartition("/")[2]}"')
+            return self._url(name)
+        shutil.copyfile(self._folder / f"{Path(self._template).name}", self._folder / f"{name}.sqlite3")
+        return self._url(name)
+
+    def _url(self, name: str, *, create: bool = False) -> str:
+        if not self._postgres_url:
+            return f"sqlite:///{self._folder / name}.sqlite3"
+        if create:
+            self._execute(f'CREATE DATABASE "{name}"')
+        return f"{self._postgres_url}{name}"
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(f"{self._postgres_url}postgres", autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+
+COMMANDS = {
+    "daphne": [sys.executable, "manage.py", "serve", "--port", "{port}"],
+    "uvicorn": [sys.executable, "-m", "uvicorn", "{application}", "--port", "{port}", "--log-level", "warning"],
+}
+
+
+class Server:
+    """One server process. `kind` is "daphne" (our own serve command) or "uvicorn"."""
+
+    def __init__(self, database_url: str, log: Path, *, kind: str = "daphne", port: int = 0, **variables: str) -> None:
+        self.kind = kind
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database_url = database_url
+        self.application = "commentsite.asgi:application"
+        self._log = log
+        self._environment = environment(database_url, **{"BASE_URL": self.url, **variables})
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Server":
+        parts = [part.format(port=self.port, application=self.application) for part in COMMANDS[self.kind]]
+        log = self._log.open("ab")
+        self._process = subprocess.Popen(parts, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+        log.close()
+        wait_until(self._answers, what=f"{self.kind}: {self.log()}")
+        return self
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, f"the server ended: {self.log()}"
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def log(self) -> str:
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        """kill -9."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def terminate(self) -> int:
+        """SIGTERM; its exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        code = self._process.wait(30)
+        self._process = None
+        return code
+
+    # --- the public API, as a client would use it ---
+
+    def api(self, path: str, site: str = "demo") -> str:
+        return f"{self.url}/api/v1/sites/{site}/{path}"
+
+    def post(self, body: str, *, thread: str = "/post", site: str = "demo", **fields: Any) -> httpx.Response:
+        token = fields.pop("token", None)
+        data = {
+            "thread": thread,
+            "url": f"{BLOG}/post",
+            "title": "A post",
+            "body": body,
+            "author": {"name": "Ann"},
+            "client_id": str(uuid.uuid4()),
+            **fields,
+        }
+        headers = {"Origin": BLOG, "Content-Type": "application/json"} | (
+            {"Authorization": f"Bearer {token}"} if token else {}
+        )
+        return httpx.post(self.api("comments", site), content=json.dumps(data), headers=headers, timeout=30)
+
+    def snapshot(self, thread: str = "/post", site: str = "demo", **query: Any) -> dict[str, Any]:
+        response = httpx.get(self.api("thread", site), params={"thread": thread, **query}, timeout=30)
+        assert response.status_code == 200, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def poll(self, cursor: str, *, thread: str = "/post", site: str = "demo", wait: int = 0) -> httpx.Response:
+        query = {"thread": thread, "cursor": cursor, "wait": wait}
+        return httpx.get(f"{self.url}/live/v1/{site}/poll", params=query, timeout=wait + 30)
+
+    def stream(self, cursor: str = "", *, thread: str = "/post", site: str = "demo", **headers: str) -> "Stream":
+        query = {"thread": thread} | ({"cursor": cursor} if cursor else {})
+        return Stream(f"{self.url}/live/v1/{site}/stream", query, headers)
+
+
+class Stream:
+    """An SSE client that follows the standard's parsing rules, so that a forged line would be seen as one."""
+
+    def __init__(self, url: str, query: dict[str, str], headers: dict[str, str]) -> None:
+        self._client = httpx.Client(timeout=httpx.Timeout(30, read=60))
+        request = self._client.build_request(
+            "GET", url, params=query, headers={**headers, "Accept": "text/event-stream"}
+        )
+        self.response = self._client.send(request, stream=True)
+        self._chunks = self.response.iter_raw()
+        self._buffer = b""
+
+    def __enter__(self) -> "Stream":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.response.close()
+        self._client.close()
+
+    def next(self, seconds: float = 30) -> dict[str, Any]:
+        """The next event: {id, event, data, retry}. Raises EOFError at the end of the stream."""
+        deadline = time.monotonic() + seconds
+        while b"\n\n" not in self._buffer:
+            if time.monotonic() > deadline:
+                raise TimeoutError("no event came")
+            try:
+                self._buffer += next(self._chunks)
+            except (StopIteration, httpx.TransportError) as error:
+                raise EOFError("the stream ended") from error
+        frame, _, self._buffer = self._buffer.partition(b"\n\n")
+        return _parse(frame.decode())
+
+    def next_of(self, *kinds: str, seconds: float = 30) -> dict[str, Any]:
+        """The next event of some kind, past others."""
+        deadline = time.monotonic() + seconds
+        while True:
+            event = self.next(max(0.1, deadline - time.monotonic()))
+            if event["event"] in kinds:
+                return event
+
+    def take(self, count: int) -> list[dict[str, Any]]:
+        """The next `count` events of the log (those that carry an id, hello apart)."""
+        found: list[dict[str, Any]] = []
+        while len(found) < count:
+            event = self.next()
+            if event["event"].startswith(("comment.", "thread.")):
+                found.append(event)
+        return found
+
+
+def _parse(frame: str) -> dict[str, Any]:
+    event: dict[str, Any] = {"event": "message", "id": None, "data": ""}
+    for line in frame.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        field, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if field == "data":
+            event["data"] += value
+        elif field in ("event", "id", "retry"):
+            assert not event.get(field) or field == "event", f"{field} came twice: {frame!r}"
+            event[field] = value
+    event["data"] = json.loads(event["data"])
+    return event
+
+
+class Moderator:
+    """A moderator's browser without a screen: signs in to the admin and posts its forms."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._client = httpx.Client(base_url=server.url, follow_redirects=True, timeout=30)
+        self._client.get("/admin/login/")
+        name, password = MODERATOR
+        answer = self.submit("/admin/login/?next=/admin/", {"username": name, "password": password})
+        assert "Log out" in answer.text, answer.text[:500]
+
+    def submit(self, path: str, fields: dict[str, Any]) -> httpx.Response:
+        token = self._client.cookies.get("comments_csrf")
+        return self._client.post(
+            path, data={**fields, "csrfmiddlewaretoken": token}, headers={"Referer": f"{self._server.url}/admin/"}
+        )
+
+    def decide(self, action: str, *comment_ids: str) -> None:
+        """A bulk action of the comments list: approve, reject, remove, restore."""
+        path = "/admin/comments/comment/"
+        self._client.get(path)
+        answer = self.submit(
+            path, {"action": f"{action}_comments", "_selected_action": list(comment_ids), "index": "0"}
+        )
+        assert answer.status_code == 200, answer.text[:500]
+
+    def switch_live_off(self, site: str) -> None:
+        """Save the site's form with its live switch off."""
+        listing = self._client.get("/admin/comments/site/")
+        path = re.search(rf'href="(/admin/comments/site/\d+/change/)">{site}<', listing.text)
+        assert path, listing.text[:2000]
+        fields = form_fields(self._client.get(path[1]).text)
+        fields.pop("live", None)
+        answer = self.submit(path[1], {**fields, "_save": "Save"})
+        assert "was changed successfully" in answer.text, answer.text[:3000]
+
+
+class _Form(HTMLParser):
+    """The fields of the admin's change form as a browser would send them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, Any] = {}
+        self._area = self._select = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        name = given.get("name") or ""
+        if tag == "textarea":
+            self._area = name
+            self.fields[name] = ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and "selected" in given and self._select:
+            self.fields.setdefault(self._select, []).append(given.get("value") or "")
+        elif tag == "input" and name and given.get("type") not in ("submit", "hidden", "file"):
+            if given.get("type") not in ("checkbox", "radio") or "checked" in given:
+                self.fields[name] = given.get("value") or "on"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+        elif tag == "select":
+            self._select = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.fields[self._area] += data.removeprefix("\n")
+
+
+def form_fields(html: str) -> dict[str, Any]:
+    form = _Form()
+    form.feed(html)
+    return {name: value for name, value in form.fields.items() if not name.startswith(("_", "q"))}
