@@ -8,7 +8,7 @@ import pytest
 
 from comments.models import Site
 from tests.backends import Redis, postgres_binaries, redis_binary, running_postgres, running_redis
-from tests.servers import Databases, Server
+from tests.servers import COMMANDS, Databases, Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -76,11 +76,33 @@ def start_server(databases: Databases, tmp_path: Path) -> Iterator[Callable[...,
 
 
 @pytest.fixture
-def server(start_server: Callable[..., Server]) -> Server:
+def own_server(start_server: Callable[..., Server]) -> Server:
+    """A server that this test alone uses, and may kill."""
     return start_server()
 
 
 @pytest.fixture(params=["daphne", "uvicorn"])
-def any_server(request: pytest.FixtureRequest, start_server: Callable[..., Server]) -> Server:
-    """The same test on both servers."""
+def any_own_server(request: pytest.FixtureRequest, start_server: Callable[..., Server]) -> Server:
+    """The same, on both servers."""
     return start_server(kind=request.param)
+
+
+@pytest.fixture(scope="session")
+def shared_servers(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
+    folder = tmp_path_factory.mktemp("shared")
+    running = {kind: Server(databases.fresh(), folder / kind, kind=kind).start() for kind in COMMANDS}
+    yield running
+    for server in running.values():
+        server.kill()
+
+
+@pytest.fixture
+def server(shared_servers: dict[str, Server]) -> Server:
+    """A server that other tests use too, with a thread of this test's own. Do not kill it or change its sites."""
+    return shared_servers["daphne"].with_new_thread()
+
+
+@pytest.fixture(params=["daphne", "uvicorn"])
+def any_server(request: pytest.FixtureRequest, shared_servers: dict[str, Server]) -> Server:
+    """The same test on both servers."""
+    return shared_servers[request.param].with_new_thread()

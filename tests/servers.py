@@ -1,5 +1,6 @@
 """Real server processes for the tests, each on a database of its own: SQLite or PostgreSQL, as the run was started."""
 
+import copy
 import json
 import os
 import re
@@ -104,6 +105,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.database_url = database_url
         self.application = "commentsite.asgi:application"
+        self.thread = "/post"
         self._log = log
         self._environment = environment(database_url, **{"BASE_URL": self.url, **variables})
         self._process: subprocess.Popen[bytes] | None = None
@@ -115,6 +117,12 @@ class Server:
         log.close()
         wait_until(self._answers, what=f"{self.kind}: {self.log()}")
         return self
+
+    def with_new_thread(self) -> "Server":
+        """The same process, with a thread that no other test has written to."""
+        visitor = copy.copy(self)
+        visitor.thread = f"/post-{uuid.uuid4().hex[:8]}"
+        return visitor
 
     def _answers(self) -> bool:
         assert self._process is not None
@@ -152,10 +160,10 @@ class Server:
     def api(self, path: str, site: str = "demo") -> str:
         return f"{self.url}/api/v1/sites/{site}/{path}"
 
-    def post(self, body: str, *, thread: str = "/post", site: str = "demo", **fields: Any) -> httpx.Response:
+    def post(self, body: str, *, thread: str = "", site: str = "demo", **fields: Any) -> httpx.Response:
         token = fields.pop("token", None)
         data = {
-            "thread": thread,
+            "thread": thread or self.thread,
             "url": f"{BLOG}/post",
             "title": "A post",
             "body": body,
@@ -168,18 +176,18 @@ class Server:
         )
         return httpx.post(self.api("comments", site), content=json.dumps(data), headers=headers, timeout=30)
 
-    def snapshot(self, thread: str = "/post", site: str = "demo", **query: Any) -> dict[str, Any]:
-        response = httpx.get(self.api("thread", site), params={"thread": thread, **query}, timeout=30)
+    def snapshot(self, thread: str = "", *, site: str = "demo", **query: Any) -> dict[str, Any]:
+        response = httpx.get(self.api("thread", site), params={"thread": thread or self.thread, **query}, timeout=30)
         assert response.status_code == 200, response.text
         answer: dict[str, Any] = response.json()
         return answer
 
-    def poll(self, cursor: str, *, thread: str = "/post", site: str = "demo", wait: int = 0) -> httpx.Response:
-        query = {"thread": thread, "cursor": cursor, "wait": wait}
+    def poll(self, cursor: str, *, thread: str = "", site: str = "demo", wait: int = 0) -> httpx.Response:
+        query = {"thread": thread or self.thread, "cursor": cursor, "wait": wait}
         return httpx.get(f"{self.url}/live/v1/{site}/poll", params=query, timeout=wait + 30)
 
-    def stream(self, cursor: str = "", *, thread: str = "/post", site: str = "demo", **headers: str) -> "Stream":
-        query = {"thread": thread} | ({"cursor": cursor} if cursor else {})
+    def stream(self, cursor: str = "", *, thread: str = "", site: str = "demo", **headers: str) -> "Stream":
+        query = {"thread": thread or self.thread} | ({"cursor": cursor} if cursor else {})
         return Stream(f"{self.url}/live/v1/{site}/stream", query, headers)
 
 
@@ -287,6 +295,11 @@ class Moderator:
         assert "was changed successfully" in answer.text, answer.text[:3000]
 
 
+def _is_sent(given: dict[str, str | None]) -> bool:
+    kind = given.get("type")
+    return kind not in ("submit", "hidden", "file") and (kind not in ("checkbox", "radio") or "checked" in given)
+
+
 class _Form(HTMLParser):
     """The fields of the admin's change form as a browser would send them."""
 
@@ -305,9 +318,8 @@ class _Form(HTMLParser):
             self._select = name
         elif tag == "option" and "selected" in given and self._select:
             self.fields.setdefault(self._select, []).append(given.get("value") or "")
-        elif tag == "input" and name and given.get("type") not in ("submit", "hidden", "file"):
-            if given.get("type") not in ("checkbox", "radio") or "checked" in given:
-                self.fields[name] = given.get("value") or "on"
+        elif tag == "input" and name and _is_sent(given):
+            self.fields[name] = given.get("value") or "on"
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":

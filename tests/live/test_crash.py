@@ -1,6 +1,7 @@
 """kill -9 at any moment, then start: every acknowledged comment is there once, every reader gets every event once."""
 
 import random
+import socket
 import threading
 import uuid
 from collections.abc import Callable
@@ -54,9 +55,9 @@ def read_until(server: Server, cursor: str, seen: list[str], enough: Callable[[]
     return cursor
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(server: Server) -> None:
+def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(own_server: Server) -> None:
     randomness, stop = random.Random(20261123), threading.Event()
-    writers = [Writer(server, stop) for _ in range(WRITERS)]
+    writers = [Writer(own_server, stop) for _ in range(WRITERS)]
     for writer in writers:
         writer.start()
     seen: list[str] = []
@@ -64,45 +65,43 @@ def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(server: Server) ->
     try:
         for _ in range(CRASHES):
             goal = len(seen) + randomness.randint(3, 12)
-            cursor = read_until(server, cursor, seen, lambda goal=goal: len(seen) >= goal)
-            server.kill()
-            server.start()
+            cursor = read_until(own_server, cursor, seen, lambda goal=goal: len(seen) >= goal)
+            own_server.kill()
+            own_server.start()
     finally:
         stop.set()
         for writer in writers:
             writer.join(60)
     acknowledged = [client_id for writer in writers for client_id in writer.acknowledged]
-    top = server.snapshot()["cursor"]
+    top = own_server.snapshot()["cursor"]
     epoch, _, last = top.partition(".")
-    read_until(server, cursor, seen, lambda: len(seen) >= int(last))
+    read_until(own_server, cursor, seen, lambda: len(seen) >= int(last))
     assert seen == [f"{epoch}.{number}" for number in range(1, int(last) + 1)]
-    stored = [event["data"]["client_id"] for event in server.poll("0.0").json()["events"]]
+    stored = [event["data"]["client_id"] for event in own_server.poll("0.0").json()["events"]]
     assert len(stored) == len(set(stored)) == int(last)
     assert len(acknowledged) == len(set(acknowledged)) > CRASHES
     assert set(acknowledged) <= set(stored)
 
 
-def test_a_polite_stop_tells_readers_to_come_back(server: Server) -> None:
-    cursor = server.post("Before").json()["cursor"]
-    with server.stream(cursor) as stream:
+def test_a_polite_stop_tells_readers_to_come_back(own_server: Server) -> None:
+    cursor = own_server.post("Before").json()["cursor"]
+    with own_server.stream(cursor) as stream:
         assert stream.next()["event"] == "hello"
-        assert server.terminate() == 0
+        assert own_server.terminate() == 0
         closing = stream.next_of("closing")
     assert closing["data"]["reason"] == "deploy"
     assert closing["data"]["retry_ms"] > 0
-    server.start()
-    with server.stream(cursor) as stream:
+    own_server.start()
+    with own_server.stream(cursor) as stream:
         assert stream.next()["data"]["cursor"] == cursor
 
 
-def test_a_half_sent_request_does_not_hold_up_the_stop(server: Server) -> None:
+def test_a_half_sent_request_does_not_hold_up_the_stop(own_server: Server) -> None:
     """Daphne's own shutdown raises KeyError at it and cancels nobody (docs/adr/0002)."""
-    import socket
-
-    with socket.create_connection(("127.0.0.1", server.port)) as half:
+    with socket.create_connection(("127.0.0.1", own_server.port)) as half:
         half.sendall(b"POST /api/v1/sites/demo/comments HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 50\r\n\r\n{")
-        with server.stream() as stream:
+        with own_server.stream() as stream:
             assert stream.next()["event"] == "hello"
-            assert server.terminate() == 0
+            assert own_server.terminate() == 0
             assert stream.next_of("closing")["data"]["reason"] == "deploy"
-    assert "KeyError" not in server.log()
+    assert "KeyError" not in own_server.log()

@@ -1,6 +1,7 @@
 """Stream and poll are two doors to one log: the same events, from any cursor, on both servers."""
 
 import time
+from threading import Thread
 
 import httpx
 
@@ -50,9 +51,9 @@ def test_both_doors_tell_the_same_from_every_cursor(any_server: Server) -> None:
 
 
 def test_a_stream_tells_what_happens_while_it_is_open(any_server: Server) -> None:
-    with any_server.stream("0.0", thread="/new") as stream:
+    with any_server.stream("0.0") as stream:
         assert stream.next()["data"]["cursor"] == "0.0"
-        posted = any_server.post("Hello", thread="/new").json()
+        posted = any_server.post("Hello").json()
         [event] = stream.take(1)
         assert event["id"] == posted["cursor"]
         assert event["data"] == posted["comment"]
@@ -75,10 +76,8 @@ def test_without_a_cursor_a_stream_begins_now(any_server: Server) -> None:
 def test_a_waiting_poll_is_answered_by_an_event(any_server: Server) -> None:
     cursor = any_server.post("Before").json()["cursor"]
     with httpx.Client(timeout=60) as client:
-        from threading import Thread
-
         answers: list[dict] = []
-        query = {"thread": "/post", "cursor": cursor, "wait": 50}
+        query = {"thread": any_server.thread, "cursor": cursor, "wait": 50}
         waiting = Thread(
             target=lambda: answers.append(client.get(f"{any_server.url}/live/v1/demo/poll", params=query).json())
         )

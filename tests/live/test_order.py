@@ -25,8 +25,8 @@ def write_slowly(connection: psycopg.Connection, thread: int, seq: int) -> None:
     connection.execute(COPY, [comment, uuid.uuid4(), now, now])
     connection.execute("UPDATE comments_thread SET seq = %s, count = count + 1 WHERE id = %s", [seq, thread])
     connection.execute(
-        "INSERT INTO comments_event (thread_id, seq, kind, comment_id, created_at) VALUES (%s, %s, 'comment.created', %s, %s)",
-        [thread, seq, comment, now],
+        "INSERT INTO comments_event (thread_id, seq, kind, comment_id, created_at) VALUES (%s, %s, %s, %s, %s)",
+        [thread, seq, "comment.created", comment, now],
     )
 
 

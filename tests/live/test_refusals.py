@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.servers import MODERATOR, Moderator, Server
+from tests.servers import Moderator, Server
 
 
 @pytest.mark.parametrize(
@@ -36,17 +36,16 @@ def test_another_origin_is_not_let_in(server: Server) -> None:
     assert "access-control-allow-origin" not in answer.headers
 
 
-def test_a_site_that_is_switched_off_stops_its_readers(any_server: Server) -> None:
-    cursor = any_server.post("Before").json()["cursor"]
-    moderator = Moderator(any_server)
-    assert MODERATOR[0] == "mo"
-    with any_server.stream(cursor) as stream:
+def test_a_site_that_is_switched_off_stops_its_readers(any_own_server: Server) -> None:
+    cursor = any_own_server.post("Before").json()["cursor"]
+    moderator = Moderator(any_own_server)
+    with any_own_server.stream(cursor) as stream:
         assert stream.next()["event"] == "hello"
         moderator.switch_live_off("demo")
         assert stream.next_of("stop")["data"] == {}
         with pytest.raises(EOFError):
             stream.next()
-    with any_server.stream(cursor) as stream:
+    with any_own_server.stream(cursor) as stream:
         assert stream.response.status_code == 204
-    answer = any_server.poll(cursor)
+    answer = any_own_server.poll(cursor)
     assert (answer.status_code, answer.json()) == (410, {"stop": True})

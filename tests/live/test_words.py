@@ -7,7 +7,7 @@ import httpx
 
 from tests.servers import BLOG, Moderator, Server
 
-FORGED = "line\r\nid: 9.9\r\nevent: reset\r\ndata: {}\r\n\r\nmore\n\nevent: stop\ndata: {}\n\nparagraph\u2028sep\u2029end\u0085"
+FORGED = "a\r\nid: 9.9\r\nevent: reset\r\ndata: {}\r\n\r\nb\n\nevent: stop\ndata: {}\n\nc\u2028d\u2029e\u0085"
 
 
 def test_text_cannot_forge_a_frame(any_server: Server) -> None:
@@ -25,7 +25,7 @@ def test_text_cannot_forge_a_frame(any_server: Server) -> None:
 def test_nul_is_refused_and_nothing_is_stored(any_server: Server) -> None:
     for body in ("a\x00b", "\ud800"):
         data = {
-            "thread": "/post",
+            "thread": any_server.thread,
             "url": f"{BLOG}/post",
             "body": body,
             "author": {"name": "Ann"},
@@ -39,21 +39,21 @@ def test_nul_is_refused_and_nothing_is_stored(any_server: Server) -> None:
     assert any_server.snapshot()["cursor"] == "0.0"
 
 
-def test_edited_and_removed_words_are_never_sent_again(any_server: Server) -> None:
+def test_edited_and_removed_words_are_never_sent_again(any_own_server: Server) -> None:
     """Neither from memory, which the open stream keeps warm, nor from the log, which a restart leaves."""
-    with any_server.stream("0.0") as warm:
-        first = any_server.post("SECRET-EDITED away").json()
-        second = any_server.post("SECRET-REMOVED soon").json()
-        reply = any_server.post("a reply keeps the place", parent=second["comment"]["id"]).json()
+    with any_own_server.stream("0.0") as warm:
+        first = any_own_server.post("SECRET-EDITED away").json()
+        second = any_own_server.post("SECRET-REMOVED soon").json()
+        reply = any_own_server.post("a reply keeps the place", parent=second["comment"]["id"]).json()
         headers = {"Authorization": f"Bearer {first['token']}", "Content-Type": "application/json"}
-        path = any_server.api(f"comments/{first['comment']['id']}")
+        path = any_own_server.api(f"comments/{first['comment']['id']}")
         assert httpx.patch(path, json={"body": "harmless", "rev": 1}, headers=headers).status_code == 200
-        Moderator(any_server).decide("remove", second["comment"]["id"])
+        Moderator(any_own_server).decide("remove", second["comment"]["id"])
         warm.take(5)
-        from_memory = any_server.poll("0.0").text
-    any_server.kill()
-    any_server.start()
-    from_log = any_server.poll("0.0").text
+        from_memory = any_own_server.poll("0.0").text
+    any_own_server.kill()
+    any_own_server.start()
+    from_log = any_own_server.poll("0.0").text
     for answer in (from_memory, from_log):
         events = json.loads(answer)["events"]
         assert "SECRET" not in answer
