@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from comments.text.highlighting import MAX_HIGHLIGHTED_LENGTH
+from comments.text.highlighting import HIGHLIGHTED_LENGTH, cost_per_character
 from comments.text.languages import LANGUAGES
 from comments.text.markdown import render
 from tests.text.hostile import CODE_UNITS, SHAPES
@@ -17,7 +17,7 @@ from tests.text.hostile import CODE_UNITS, SHAPES
 def fences() -> Iterator[tuple[str, str]]:
     for language in sorted(set(LANGUAGES.values())):
         for unit in CODE_UNITS:
-            code = unit * ((MAX_HIGHLIGHTED_LENGTH - 1) // len(unit))
+            code = unit * ((HIGHLIGHTED_LENGTH // cost_per_character(language) - 1) // len(unit))
             yield f"{language}: {unit!r}", f"```{language}\n{code}\n```"
 
 

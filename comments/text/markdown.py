@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from comments.text.characters import with_few_marks, without_bidi_controls, without_surrogates
-from comments.text.highlighting import highlighted, language_of
+from comments.text.highlighting import Highlighter, language_of
 from comments.text.links import set_up_links
 from comments.text.nesting import limit_nesting
 from comments.text.sanitiser import language_class, sanitise
@@ -30,7 +30,7 @@ def render(text: str) -> str:
 
     Every tag, attribute and link has passed `sanitise`; sanitising the answer again changes nothing.
     """
-    html = str(_parser().render(without_surrogates(text)))
+    html = str(_parser().render(without_surrogates(text), {"highlighter": Highlighter()}))
     return sanitise(with_few_marks(without_bidi_controls(html)))
 
 
@@ -60,7 +60,7 @@ class _CommentRenderer(RendererHTML):
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         language = language_of(tokens[idx].info)
         opening = f'<code class="{language_class(language)}">' if language else "<code>"
-        return f"<pre>{opening}{highlighted(tokens[idx].content, language)}</code></pre>\n"
+        return f"<pre>{opening}{env['highlighter'].html(tokens[idx].content, language)}</code></pre>\n"
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comments.text.highlighting import MAX_HIGHLIGHTED_LENGTH, css_classes, highlighted, language_of
+from comments.text.highlighting import HIGHLIGHTED_LENGTH, Highlighter, cost_per_character, css_classes, language_of
 from comments.text.languages import LANGUAGES
 from comments.text.markdown import render
 from comments.text.sanitiser import sanitise
@@ -41,15 +41,28 @@ def test_known_code_is_coloured() -> None:
     )
 
 
-def test_unknown_and_very_long_code_is_plain() -> None:
-    assert highlighted("<b>", "") == "&lt;b&gt;"
-    assert highlighted("1\n" * MAX_HIGHLIGHTED_LENGTH, "python") == "1\n" * MAX_HIGHLIGHTED_LENGTH
+def test_unknown_languages_are_plain() -> None:
+    assert Highlighter().html("<b>", "") == "&lt;b&gt;"
+
+
+@pytest.mark.parametrize("language", ["python", "c", "csharp"])
+def test_one_comment_gets_a_limited_length_coloured(language: str) -> None:
+    limit = HIGHLIGHTED_LENGTH // cost_per_character(language)
+    fits, too_long = "1\n" * (limit // 2), "1\n" * (limit // 2 + 1)
+    assert "<span" in Highlighter().html(fits, language)
+    assert Highlighter().html(too_long, language) == too_long
+
+
+def test_blocks_of_one_comment_share_the_length() -> None:
+    block = "```python\n" + "1\n" * (HIGHLIGHTED_LENGTH // 6) + "```\n"
+    assert render(block * 4).count("<span") == 3 * (HIGHLIGHTED_LENGTH // 6)
+    assert "<span" in render(block)
 
 
 @pytest.mark.parametrize("language", NAMES)
 def test_each_language_has_a_lexer_and_keeps_every_character(language: str) -> None:
     code = '\n+1\n <a href="x">\'&amp;\'</a> # /* é */ def x(): "\\n" $y = `z`\n\n'
-    html = highlighted(code, language)
+    html = Highlighter().html(code, language)
     assert unescape(Page(html).text) == unescape(code)
     assert '<span class="' in html
 
