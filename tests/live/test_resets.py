@@ -5,7 +5,7 @@ import pytest
 from tests.servers import Server
 
 
-def both(server: Server, cursor: str, thread: str = "/post") -> tuple[str, str]:
+def both(server: Server, cursor: str, thread: str = "") -> tuple[str, str]:
     """The reset's reason and the new cursor; the same by both doors."""
     polled = server.poll(cursor, thread=thread).json()
     assert polled["events"] == []
