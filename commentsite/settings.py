@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "comments.api.problems.ProblemMiddleware",
     "comments.api.cors.SiteCorsMiddleware",
     "comments.api.gate.GateMiddleware",
+    "comments.pages.policy.PagePolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
