@@ -93,7 +93,7 @@ def test_refused_websites(raw: str, words: str) -> None:
         clean_url(raw)
 
 
-@settings(derandomize=True, deadline=None, max_examples=1000)
+@settings(derandomize=True, deadline=None, max_examples=400)
 @given(URLISH)
 def test_a_clean_website_is_a_safe_short_ascii_link_and_stays_as_it_is(raw: str) -> None:
     try:
@@ -229,7 +229,7 @@ def test_refused_origins_of_sites(raw: str, words: str) -> None:
         clean_origin(raw)
 
 
-@settings(derandomize=True, deadline=None, max_examples=500)
+@settings(derandomize=True, deadline=None, max_examples=300)
 @given(URLISH)
 def test_an_origin_is_its_own_origin(url: str) -> None:
     try:
