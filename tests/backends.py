@@ -149,6 +149,8 @@ def _stop_group(process: "subprocess.Popen[bytes]", how: signal.Signals) -> None
 
 
 def main() -> int:
+    if sys.argv[1:] == ["--can-run"]:
+        return 0 if postgres_binaries() else 1
     with running_postgres() as url:
         return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": f"{url}postgres"}).returncode
 
