@@ -1,0 +1,125 @@
+"""Authors: how they sign from now on, and their badge. Comments keep the signature they were written with."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from comments.admin import cells
+from comments.admin.access import ModeratedAdmin
+from comments.admin.filters import SiteFilter
+from comments.admin.generic import FormOf
+from comments.models import Author
+from comments.queries.moderation import with_author_tallies
+from comments.text.emails import clean_email
+from comments.text.names import clean_name
+from comments.text.urls import clean_url
+
+
+def _line(label: str, **attributes: str) -> forms.CharField:
+    """Takes what was typed as it is: the cleaners of every other write path judge it, and say so in their words."""
+    widget = forms.TextInput(attrs={"class": "vTextField"} | attributes)
+    return forms.CharField(label=label, required=False, strip=False, widget=widget)
+
+
+class AuthorForm(FormOf[Author]):
+    name = _line("Name")
+    email = _line("E-mail address", inputmode="email", autocomplete="off")
+    website = _line("Website", inputmode="url")
+
+    class Meta:
+        model = Author
+        fields = ("name", "email", "website", "badge")
+
+    def clean_name(self) -> str:
+        return self._cleaned("name", clean_name)
+
+    def clean_email(self) -> str:
+        return self._cleaned("email", clean_email)
+
+    def clean_website(self) -> str:
+        return self._cleaned("website", clean_url)
+
+    def _cleaned(self, field: str, clean: Callable[[str], str]) -> str:
+        try:
+            return clean(self.cleaned_data[field])
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Django's own e-mail rule refuses addresses beyond ASCII that our cleaner, and so the API, has accepted."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc] # the stubs leave it out
+        return excluded | {"email"}
+
+
+class AuthorAdmin(ModeratedAdmin[Author]):
+    site_path = "site"
+    form = AuthorForm
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("site_name", "name", "email", "website", "website_link", "badge"),
+                "description": "Comments keep the name and website they were written with. E-mail addresses are "
+                "never shown to readers and never prove who somebody is.",
+            },
+        ),
+        ("History", {"fields": ("history", "created_at")}),
+    )
+    readonly_fields = ("site_name", "website_link", "history", "created_at")
+    list_display = ("signature", "email", "site_name", "badge", "published", "waiting", "refused", "created_at")
+    list_filter = (SiteFilter,)
+    list_select_related = ("site",)
+    list_per_page = 50
+    search_fields = ("name", "email")
+    search_help_text = "Searches names and e-mail addresses."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
+        return with_author_tallies(super().get_queryset(request).select_related("site"))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+    @admin.display(description="Name", ordering="name")
+    def signature(self, author: Author) -> SafeString:
+        return cells.words_of(author.name, "Anonymous")
+
+    @admin.display(description="Site", ordering="site__name")
+    def site_name(self, author: Author) -> SafeString:
+        return cells.words_of(author.site.name)
+
+    @admin.display(description="Published", ordering="published")
+    def published(self, author: Author) -> SafeString:
+        return cells.number_link(_tally(author, "published"), author=author.pk, state="published")
+
+    @admin.display(description="Waiting", ordering="waiting")
+    def waiting(self, author: Author) -> SafeString:
+        return cells.number_link(_tally(author, "waiting"), author=author.pk, state="pending")
+
+    @admin.display(description="Refused", ordering="refused")
+    def refused(self, author: Author) -> SafeString:
+        return cells.number_link(_tally(author, "refused"), author=author.pk)
+
+    @admin.display(description="Link")
+    def website_link(self, author: Author) -> SafeString:
+        return cells.link_out(author.website)
+
+    @admin.display(description="Comments")
+    def history(self, author: Author) -> SafeString:
+        numbers = f"{_tally(author, 'published')} published, {_tally(author, 'waiting')} waiting, "
+        numbers += f"{_tally(author, 'refused')} rejected or removed"
+        return format_html('{} · <a href="{}">All comments</a>', numbers, cells.comments_url(author=author.pk))
+
+    def save_model(self, request: HttpRequest, obj: Author, form: AuthorForm, change: bool) -> None:
+        if form.changed_data:
+            obj.save(update_fields=form.changed_data)
+
+
+def _tally(author: Author, name: str) -> int:
+    return int(getattr(author, name, 0))

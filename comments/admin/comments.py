@@ -1,0 +1,218 @@
+"""Comments: what waits comes first; each is read in its context, decided about, and mended. Never added or deleted."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from comments import rules
+from comments.admin import cells
+from comments.admin.access import ModeratedAdmin, sites_for
+from comments.admin.decisions import DECISIONS, Decision, decide, decide_all, decisions_for
+from comments.admin.filters import AuthorFilter, CommentStateFilter, SiteFilter, ThreadFilter
+from comments.admin.generic import FormOf
+from comments.drafts import clean_text
+from comments.enums import CommentState
+from comments.errors import CommentsError, Invalid
+from comments.models import Comment
+from comments.queries.moderation import WAITING_FIRST, next_waiting, surroundings_of
+from comments.services.locks import lock_comment
+from comments.services.moderation import revise_comment
+
+
+class BodyField(forms.CharField):
+    """Text as it is stored: browsers send CR LF, and leading spaces can be code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": 10, "class": "vLargeTextField"}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class CommentForm(FormOf[Comment]):
+    """The text, and the revision that the moderator was looking at."""
+
+    body = BodyField(label="Text", help_text="Markdown, as the author wrote it. Readers see that it was edited.")
+    seen_rev = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Comment
+        fields = ("body",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "seen_rev" in self.fields:  # not on the page of somebody who may only look
+            self.fields["seen_rev"].initial = self.instance.rev
+
+    def clean_body(self) -> str:
+        try:
+            return clean_text(self.cleaned_data["body"], self.instance.thread.site.max_length)
+        except Invalid as error:
+            raise ValidationError(error.errors["body"]) from error
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("seen_rev") != self.instance.rev:
+            self.add_error("body", "This comment has changed since you opened it. Copy your text and load it again.")
+        return cleaned
+
+
+class CommentAdmin(ModeratedAdmin[Comment]):
+    site_path = "thread__site"
+    form = CommentForm
+    fieldsets = (("Edit the text", {"fields": ("body", "seen_rev")}),)
+    list_display = ("text", "written_by", "thread_title", "site_name", "state_and_reason", "created_at")
+    list_filter = (CommentStateFilter, SiteFilter, ThreadFilter, AuthorFilter)
+    list_select_related = ("thread__site",)
+    list_per_page = 50
+    search_fields = ("body", "author_name")
+    search_help_text = "Searches texts and authors' names."
+    ordering = (WAITING_FIRST, "-created_at", "-id")
+
+    # --- the list ------------------------------------------------------------------------------------------------
+
+    @admin.display(description="Comment")
+    def text(self, comment: Comment) -> str:
+        return cells.comment_excerpt(comment)
+
+    @admin.display(description="Author", ordering="author_name")
+    def written_by(self, comment: Comment) -> SafeString:
+        return cells.words_of(comment.author_name, "Anonymous")
+
+    @admin.display(description="Thread", ordering="thread__title")
+    def thread_title(self, comment: Comment) -> SafeString:
+        return cells.link_to(comment.thread, str(comment.thread))
+
+    @admin.display(description="Site", ordering="thread__site__name")
+    def site_name(self, comment: Comment) -> SafeString:
+        return cells.words_of(comment.thread.site.name)
+
+    @admin.display(description="State", ordering="state")
+    def state_and_reason(self, comment: Comment) -> SafeString:
+        mark = cells.comment_state(comment)
+        if not comment.hold_reason:
+            return mark
+        return format_html('{}<div class="comments-reason">{}</div>', mark, comment.hold_reason)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
+        return super().get_queryset(request).select_related("thread__site", "author")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {name: (partial(_act, decision), name, f"{decision.verb}") for name, decision in DECISIONS.items()}
+
+    # --- one comment ---------------------------------------------------------------------------------------------
+
+    def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        """What its author deleted is gone: there is no text to mend and no state to change."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.state != CommentState.DELETED)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Comment | None = None,
+    ) -> HttpResponse:
+        assert obj is not None  # there is no page to add one
+        context |= _page_context(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request: HttpRequest, obj: Comment, form: CommentForm, change: bool) -> None:
+        """Inside Django's transaction for this page; what a rule refuses becomes a message in `ModeratedAdmin`."""
+        rules.ensure_revision(lock_comment(obj), form.cleaned_data["seen_rev"])
+        revise_comment(comment=obj, body=form.cleaned_data["body"])
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.decide_view)
+        return [path("<uuid:comment_id>/decide/", view, name="comments_comment_decide"), *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def decide_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        """A button of a comment's page. POST `decision` and the revision that was on the page."""
+        comment = self.get_object(request, str(comment_id))
+        if comment is None:
+            raise Http404
+        try:
+            decision = _read_decision(request)
+            decide(decision, comment, partial(self._log, request, decision), _read_revision(request))
+            self.message_user(request, f"The comment was {decision.past}.", messages.SUCCESS)
+        except CommentsError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        return self.back_to(request, comment)
+
+    def _log(self, request: HttpRequest, decision: Decision, comment: Comment) -> None:
+        self.log_change(request, comment, f"{decision.past.capitalize()}.")
+
+
+def _act(decision: Decision, model_admin: CommentAdmin, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+    """A bulk action. Oldest first, so that parents are public before their replies."""
+    oldest_first = queryset.order_by("created_at", "pk").defer("body", "html")
+    done, failed = decide_all(decision, oldest_first, partial(model_admin._log, request, decision))
+    if done:
+        words = "1 comment was" if done == 1 else f"{done} comments were"
+        model_admin.message_user(request, f"{words} {decision.past}.", messages.SUCCESS)
+    if failed:
+        words = "1 was left as it was" if len(failed) == 1 else f"{len(failed)} were left as they were"
+        model_admin.message_user(request, f"{words}: {' '.join(dict.fromkeys(failed))}", messages.WARNING)
+    if not done and not failed:
+        model_admin.message_user(request, "Nothing was left to change; somebody was faster.", messages.WARNING)
+
+
+def _read_decision(request: HttpRequest) -> Decision:
+    decision = DECISIONS.get(request.POST.get("decision", ""))
+    if decision is None:
+        raise Invalid("Nothing was changed: choose one of the buttons.")
+    return decision
+
+
+def _read_revision(request: HttpRequest) -> int:
+    revision = request.POST.get("seen_rev", "")
+    if not (revision.isascii() and revision.isdigit() and len(revision) < 10):
+        raise Invalid("Nothing was changed: load the page again.")
+    return int(revision)
+
+
+def _page_context(request: HttpRequest, comment: Comment) -> dict[str, Any]:
+    around = surroundings_of(comment)
+    following = next_waiting(sites_for(request), beside=comment)
+    return {
+        "title": "Comment",
+        "around": around,
+        "rendered": cells.comment_html(comment),
+        "ancestors": [_neighbour(other) for other in around.ancestors],
+        "replies": [_neighbour(other) for other in around.replies],
+        "tally": [(CommentState(state).label, state, count) for state, count in around.author_tally.items() if count],
+        "state": cells.comment_state(comment),
+        "page_link": cells.page_link(comment.thread, comment),
+        "thread_link": cells.link_to(comment.thread, str(comment.thread)),
+        "author_link": cells.link_to(comment.author, str(comment.author)) if comment.author else "",
+        "website_link": cells.link_out(comment.author_website) if comment.author_website else "",
+        "decisions": decisions_for(comment),
+        "decide_url": reverse("admin:comments_comment_decide", args=[comment.pk]),
+        "comments_of_author": cells.comments_url(author=comment.author_id) if comment.author_id else "",
+        "comments_of_thread": cells.comments_url(thread=comment.thread_id),
+        "following_url": cells.change_url(following) if following else "",
+    }
+
+
+def _neighbour(comment: Comment) -> dict[str, Any]:
+    """A comment of the surroundings. What its author deleted has no words left to show."""
+    return {
+        "comment": comment,
+        "state": cells.comment_state(comment),
+        "rendered": cells.comment_html(comment),
+        "url": cells.change_url(comment),
+    }

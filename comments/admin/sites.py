@@ -1,0 +1,161 @@
+"""Sites: where they live, their house rules, who moderates them, and the code that embeds them."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db.models import ManyToManyField, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from comments.admin import cells
+from comments.admin.access import ModeratedAdmin, moderates_something
+from comments.admin.generic import FormOf
+from comments.models import Site
+from comments.queries.moderation import with_site_tallies
+from comments.text.urls import clean_origin
+
+SHORT_SNIPPET = """<script type="module" src="{server}/embed.js" data-site="{key}"></script>"""
+LONG_SNIPPET = """<live-comments site="{key}" thread="post-42">
+  <a href="{server}/t/{key}/?thread=post-42">Read the comments</a>
+</live-comments>
+<script type="module" src="{server}/embed.js"></script>"""
+COUNT_SNIPPET = """<a href="/post-42#comments" data-comments-count="post-42">Comments</a>"""
+
+
+class OriginsField(forms.CharField):
+    """A list of origins, one on each line, in the spelling that browsers send."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4, "cols": 60, "spellcheck": "false"}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """Raises ValidationError naming each line that is no origin."""
+        origins, faults = [], []
+        for line in filter(None, map(str.strip, str(value or "").splitlines())):
+            try:
+                origins.append(clean_origin(line))
+            except ValueError as error:
+                faults.append(f"{line}: {error}")
+        if faults:
+            raise ValidationError(faults)
+        return list(dict.fromkeys(origins))
+
+
+class SiteForm(FormOf[Site]):
+    origins = OriginsField(
+        help_text="Where the blog lives, like https://blog.example.org; one on each line. Only pages from there may "
+        "write."
+    )
+
+    class Meta:
+        model = Site
+        fields = "__all__"
+
+
+class SiteAdmin(ModeratedAdmin[Site]):
+    form = SiteForm
+    fieldsets = (
+        (None, {"fields": ("key", "name", "origins")}),
+        ("House rules", {"fields": ("policy", "close_after_days", "edit_window_seconds", "max_length", "live")}),
+        ("People", {"fields": ("moderators",)}),
+    )
+    embed_fieldset = (
+        "Embed code",
+        {
+            "fields": ("short_snippet", "long_snippet", "count_snippet"),
+            "description": "Paste one of the first two where the comments shall stand. The third shows a number of "
+            "comments anywhere, such as in a list of posts. «post-42» is your own name for a page; without it the "
+            "page's path is used.",
+        },
+    )
+    filter_horizontal = ("moderators",)
+    list_display = ("key", "name", "waiting", "published", "live", "policy")
+    search_fields = ("key", "name")
+    site_path = "pk"
+
+    class Media:
+        css: ClassVar = {"all": ("comments/admin.css",)}
+
+    # --- who: superusers, and moderators of the site whom Django's permissions let change sites -------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
+        return with_site_tallies(super().get_queryset(request))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
+        return self.has_change_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
+        return moderates_something(request) and request.user.has_perm("comments.change_site")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
+        """A site made by mistake may go while nobody has written on it."""
+        return bool(request.user.is_superuser) and obj is not None and not obj.threads.exists()
+
+    # --- the list ------------------------------------------------------------------------------------------------
+
+    @admin.display(description="Waiting", ordering="waiting")
+    def waiting(self, site: Site) -> SafeString:
+        return cells.number_link(getattr(site, "waiting", 0), site=site.key, state="pending")
+
+    @admin.display(description="Published", ordering="published")
+    def published(self, site: Site) -> SafeString:
+        return cells.number_link(getattr(site, "published", 0), site=site.key, state="published")
+
+    # --- one site ------------------------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Site | None = None) -> Any:
+        return self.fieldsets if obj is None else (self.fieldsets[0], self.embed_fieldset, *self.fieldsets[1:])
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Site | None = None) -> tuple[str, ...]:
+        """The key stands in pages that are out there: it cannot change."""
+        return () if obj is None else ("key", "short_snippet", "long_snippet", "count_snippet")
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "forms.ModelMultipleChoiceField[Any] | None":
+        if db_field.name == "moderators":
+            kwargs["queryset"] = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @admin.display(description="Short form")
+    def short_snippet(self, site: Site) -> SafeString:
+        return _snippet(site, SHORT_SNIPPET, "Short form", rows=1)
+
+    @admin.display(description="Long form")
+    def long_snippet(self, site: Site) -> SafeString:
+        return _snippet(site, LONG_SNIPPET, "Long form", rows=4)
+
+    @admin.display(description="Number of comments")
+    def count_snippet(self, site: Site) -> SafeString:
+        return _snippet(site, COUNT_SNIPPET, "Number of comments", rows=1)
+
+    def save_model(self, request: HttpRequest, obj: Site, form: SiteForm, change: bool) -> None:
+        changed = [name for name in form.changed_data if name != "moderators"]  # Django saves those after this
+        if not change:
+            obj.save(force_insert=True)
+        elif changed:
+            obj.save(update_fields=changed)
+
+
+def _snippet(site: Site, template: str, label: str, rows: int) -> SafeString:
+    code = template.format(server=settings.BASE_URL, key=site.key)
+    return format_html(
+        '<textarea class="comments-snippet" rows="{}" readonly spellcheck="false" aria-label="{}">{}</textarea>',
+        rows,
+        label,
+        code,
+    )
