@@ -4,11 +4,13 @@ from functools import cache
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from comments.api.app import api
+from comments.api.reference import list_objects, list_problems, read_sections
 from comments.api.schemas import ProblemOut
 from comments.problems import CONTENT_TYPE
 
@@ -67,57 +69,10 @@ def show_schema(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def show_docs(request: HttpRequest) -> HttpResponse:
-    document = openapi_document()
-    operations = [
-        {
-            "path": path,
-            "method": method.upper(),
-            "parameters": operation.get("parameters", []),
-            **_readable(operation, document),
-        }
-        for path, methods in document["paths"].items()
-        for method, operation in methods.items()
-    ]
-    return render(request, "comments/api_docs.html", {"info": document["info"], "operations": operations})
-
-
-def _readable(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """What a person wants of an operation: its words, the fields of its body, and its answers."""
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    fields = _fields(body, document)
-    answers = [
-        {"status": status, "description": answer["description"], "fields": _fields(_answer_schema(answer), document)}
-        for status, answer in operation["responses"].items()
-    ]
-    return {
-        "summary": operation["summary"],
-        "description": operation.get("description", ""),
-        "fields": fields,
-        "answers": answers,
-        "personal": operation.get("security") == [{"token": []}],
+    context = {
+        "sections": read_sections(openapi_document(), settings.BASE_URL),
+        "objects": list_objects(openapi_document()),
+        "problems": list_problems(),
+        "base_url": settings.BASE_URL,
     }
-
-
-def _answer_schema(answer: dict[str, Any]) -> dict[str, Any]:
-    schema: dict[str, Any] = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    return schema
-
-
-def _fields(schema: dict[str, Any], document: dict[str, Any]) -> list[dict[str, Any]]:
-    reference = schema.get("$ref", "").rpartition("/")[2]
-    resolved = document["components"]["schemas"].get(reference, {})
-    required = resolved.get("required", [])
-    return [
-        {"name": name, "type": _type_words(field), "required": name in required}
-        for name, field in resolved.get("properties", {}).items()
-    ]
-
-
-def _type_words(field: dict[str, Any]) -> str:
-    if "$ref" in field:
-        return str(field["$ref"]).rpartition("/")[2].removesuffix("Out").removesuffix("In").lower()
-    if "anyOf" in field:
-        return " or ".join(_type_words(option) for option in field["anyOf"])
-    if field.get("type") == "array":
-        return f"list of {_type_words(field.get('items', {}))}"
-    return str(field.get("format") or field.get("type") or "object")
+    return render(request, "comments/api_docs.html", context)

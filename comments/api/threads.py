@@ -5,7 +5,6 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
-from pydantic import Field
 
 from comments import conf
 from comments.api.answers import public_answer
@@ -67,7 +66,7 @@ def read_thread(
 def read_counts(
     request: HttpRequest,
     site: str,
-    thread: Annotated[list[Key], Field(min_length=1, max_length=conf.COUNTS_LIMIT), Query()],
+    thread: Annotated[list[Key], Query(min_length=1, max_length=conf.COUNTS_LIMIT)],
 ) -> HttpResponse:
     """The answer is keyed by the thread keys as they were asked for."""
     owner = find_site(site)
