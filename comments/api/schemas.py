@@ -4,9 +4,8 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from comments.enums import Sort
 from comments.text.characters import refuse_unstorable
 
 
@@ -21,8 +20,11 @@ Key = Annotated[str, Field(max_length=4_000), AfterValidator(_storable)]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
 
 
-class Incoming(Schema):
-    """Unknown fields are ignored: an older server understands a newer widget."""
+class Incoming(BaseModel):
+    """Unknown fields are ignored: an older server understands a newer widget.
+
+    Not the library's Schema, which reads attributes of anything: a plain string would pass for an object.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -173,6 +175,3 @@ class ProblemOut(Schema):
     detail: str
     code: str
     errors: dict[str, list[str]] | None = None
-
-
-__all__ = [name for name in dir() if name.endswith(("In", "Out"))] + ["Sort", "Text", "Key"]

@@ -97,7 +97,7 @@ def test_replies_nest_to_any_depth(ann: Reader) -> None:
         parent = reply
     assert ann.get(f"comments/{root}").json()["comment"]["reply_count"] == 30
     found = ann.get(f"comments/{parent['id']}").json()
-    assert [ancestor["id"] for ancestor in found["ancestors"]][0] == root
+    assert found["ancestors"][0]["id"] == root
     assert len(found["ancestors"]) == 30
 
 

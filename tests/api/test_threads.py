@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -73,8 +74,6 @@ def test_a_thread_without_a_row_is_empty_and_open(ann: Reader) -> None:
 )
 def test_spellings_of_one_page_are_one_thread(ann: Reader, spelling: str) -> None:
     ann.post()
-    from urllib.parse import quote
-
     assert ann.get(f"thread?thread={quote(spelling)}").json()["thread"]["count"] == 1
 
 
