@@ -6,10 +6,10 @@ from comments.text.languages import LANGUAGES
 
 # How many characters of code one comment gets coloured, all its blocks together; the rest of it is plain. Lexers are
 # regular expressions that look back and ahead: on code made for it, most take time by the square of its length.
-HIGHLIGHTED_LENGTH = 4000
+HIGHLIGHTED_LENGTH = 3000
 
 # In these a character counts as several. benchmarks/render.py has the numbers: to some, blank lines are work enough.
-_COST_PER_CHARACTER = {"c": 2, "cpp": 2, "csharp": 4, "diff": 2, "java": 2, "make": 2, "typescript": 2}
+_COST_PER_CHARACTER = {"c": 2, "cpp": 2, "csharp": 3, "diff": 2, "java": 2, "make": 3, "typescript": 2}
 
 # What a theme paints in the colour of the text anyway. Leaving these spans out makes the HTML half as long.
 _UNPAINTED = frozenset({"", "n", "p", "w", "esc", "x", "err"})
