@@ -28,7 +28,6 @@ def nothing_is_stored() -> bool:
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
         b"{",
         b"[]",
         b'"text"',

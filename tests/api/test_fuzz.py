@@ -1,0 +1,72 @@
+"""The OpenAPI description, fuzzed against a running server: no 5xx, and every answer is one that it declares."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.servers import Server
+
+OPERATIONS = [
+    ("GET", "/api/v1/sites/{site}/thread"),
+    ("GET", "/api/v1/sites/{site}/counts"),
+    ("GET", "/api/v1/sites/{site}/recent"),
+    ("GET", "/api/v1/sites/{site}/me"),
+    ("GET", "/api/v1/sites/{site}/comments/{id}"),
+    ("GET", "/api/v1/sites/{site}/comments/{id}/replies"),
+    ("GET", "/api/v1/sites/{site}/comments/{id}/source"),
+    ("POST", "/api/v1/sites/{site}/comments"),
+    ("POST", "/api/v1/sites/{site}/preview"),
+    ("PATCH", "/api/v1/sites/{site}/comments/{id}"),
+    ("DELETE", "/api/v1/sites/{site}/comments/{id}"),
+]
+EXAMPLES = 40
+
+
+@pytest.fixture(scope="module")
+def fuzzed(shared_servers: dict[str, Server]) -> tuple[Server, Any, dict[str, str]]:
+    """A server with a comment in it, its schema, and what to put into paths half of the time."""
+    server = shared_servers["uvicorn"].with_new_thread()
+    posted = server.post("to be fuzzed").json()
+    schema = schemathesis.openapi.from_dict(httpx.get(f"{server.url}/api/v1/openapi.json").json())
+    return server, schema, {"site": "demo", "id": posted["comment"]["id"], "token": posted["token"]}
+
+
+def test_every_operation_is_fuzzed(fuzzed: tuple[Server, Any, dict[str, str]]) -> None:
+    _, schema, _ = fuzzed
+    declared = {(result.ok().method.upper(), result.ok().path) for result in schema.get_all_operations()}
+    assert declared == set(OPERATIONS)
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_no_request_breaks_the_server(
+    fuzzed: tuple[Server, Any, dict[str, str]], method: str, path: str, mode: str
+) -> None:
+    server, schema, known = fuzzed
+    operation = schema[path][method]
+    modes = {"positive": schemathesis.GenerationMode.POSITIVE, "negative": schemathesis.GenerationMode.NEGATIVE}
+    cases = operation.as_strategy(generation_mode=modes[mode])
+
+    @given(case=cases)
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def fuzz(case: Any) -> None:
+        case.path_parameters = {**(case.path_parameters or {}), **{name: known[name] for name in ("site", "id")}}
+        answer = case.call(base_url=server.url, headers={"Authorization": f"Bearer {known['token']}"}, timeout=30)
+        assert answer.status_code < 500, answer.text
+        assert str(answer.status_code) in operation.definition.raw["responses"], answer.text
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"][0] == "application/problem+json"
+            assert json.loads(answer.content)["status"] == answer.status_code
+
+    fuzz()
