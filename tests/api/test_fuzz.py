@@ -2,11 +2,12 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from tests.servers import Server
 
@@ -24,6 +25,16 @@ OPERATIONS = [
     ("DELETE", "/api/v1/sites/{site}/comments/{id}"),
 ]
 EXAMPLES = 40
+# Their parameters are all in the path, where we put what is known: nothing is left to get wrong.
+NOTHING_TO_GET_WRONG = {"/api/v1/sites/{site}/comments/{id}", "/api/v1/sites/{site}/comments/{id}/source"}
+CASES = [
+    (mode, method, path)
+    for method, path in OPERATIONS
+    for mode in ("positive", "negative")
+    if mode == "positive" or method not in ("GET", "DELETE") or path not in NOTHING_TO_GET_WRONG
+]
+# A server drops the connection at a request line longer than its buffer; that is no answer of ours.
+LONGEST_URL = 16_000
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +52,9 @@ def test_every_operation_is_fuzzed(fuzzed: tuple[Server, Any, dict[str, str]]) -
     assert declared == set(OPERATIONS)
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
-@pytest.mark.parametrize("mode", ["positive", "negative"])
+@pytest.mark.parametrize(("mode", "method", "path"), CASES)
 def test_no_request_breaks_the_server(
-    fuzzed: tuple[Server, Any, dict[str, str]], method: str, path: str, mode: str
+    fuzzed: tuple[Server, Any, dict[str, str]], mode: str, method: str, path: str
 ) -> None:
     server, schema, known = fuzzed
     operation = schema[path][method]
@@ -62,6 +72,7 @@ def test_no_request_breaks_the_server(
     )
     def fuzz(case: Any) -> None:
         case.path_parameters = {**(case.path_parameters or {}), **{name: known[name] for name in ("site", "id")}}
+        assume(len(urlencode(case.query or {}, doseq=True)) < LONGEST_URL)
         answer = case.call(base_url=server.url, headers={"Authorization": f"Bearer {known['token']}"}, timeout=30)
         assert answer.status_code < 500, answer.text
         assert str(answer.status_code) in operation.definition.raw["responses"], answer.text
