@@ -67,11 +67,11 @@ system-packages:
 	$(PYTHON) -m venv .venv
 
 .venv/.installed: requirements.lock | .venv/bin/python
-	$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install -qq --disable-pip-version-check -r requirements.lock
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.lock | .venv/bin/python
-	$(BIN)/pip install -q --disable-pip-version-check -r requirements-dev.lock
+	$(BIN)/pip install -qq --disable-pip-version-check -r requirements-dev.lock
 	@touch $@ .venv/.installed
 
 node_modules/.installed: package-lock.json
