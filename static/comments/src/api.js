@@ -1,73 +1,51 @@
-/** The HTTP API as functions: a token where it is needed, errors with a code. No DOM. */
+/** The HTTP API: a token where it is needed, errors with a code. No DOM. */
 import { keep, randomHex, recall } from "./storage.js";
 
-/** An answer that is not a success. `code` is for programs (RFC 9457 problem), `message` for people. */
-export class Problem extends Error {
-  /**
-   * @param {number} status 0 when no answer came
-   * @param {{code?: string, detail?: string, errors?: Record<string, string[]>}} [problem]
-   */
-  constructor(status, { code, detail, errors } = {}) {
-    super(detail);
-    this.status = status;
-    this.code = code ?? (status ? "http" : "network");
-    this.errors = errors ?? {};
-  }
-}
+/**
+ * An answer that is not a success. `code` is for programs (RFC 9457 problem), `message` for people;
+ * `status` is 0 when no answer came that could be read.
+ * @typedef {Error & {status: number, code: string, errors: Record<string, string[]>}} Problem
+ */
 
 export class Api {
   /**
    * @param {string} server
    * @param {string} site
-   * @param {typeof fetch} [fetcher]
    */
-  constructor(server, site, fetcher = (...request) => fetch(...request)) {
+  constructor(server, site) {
     this.base_ = `${server}/api/v1/sites/${site}/`;
-    this.tokenName_ = `token:${server}:${site}`;
-    this.claimName_ = `claim:${server}:${site}`;
-    this.fetch_ = fetcher;
+    this.token_ = `token:${server}:${site}`;
+    this.claim_ = `claim:${server}:${site}`;
   }
 
-  hasToken_() {
-    return !!recall(this.tokenName_);
+  /** Whether this browser has written here before. */
+  known_() {
+    return recall(this.token_);
   }
 
   /**
    * @param {string} path
-   * @param {{method?: string, body?: object, own?: boolean}} [request] `own` sends the token, when there is one
-   * @returns {Promise<{status: number, data: any}>}
+   * @param {boolean} [own] send the token, when there is one
+   * @param {string} [method]
+   * @param {object} [body]
+   * @returns {Promise<any>}
    */
-  async ask_(path, request = {}) {
-    const { method, body, own } = request;
-    const token = own ? recall(this.tokenName_) : "";
+  async ask_(path, own, method, body) {
+    const token = own ? recall(this.token_) : "";
     /** @type {Record<string, string>} */
     const headers = {};
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body) headers["Content-Type"] = "application/json";
-    const { status, data } = await this.exchange_(path, {
-      method,
-      headers,
-      body: body && JSON.stringify(body),
-      cache: "no-cache",
-      credentials: "omit",
-    });
-    if (status < 400) return { status, data };
+    const init = { method, headers, body: JSON.stringify(body), cache: "no-cache", credentials: "omit" };
+    const { ok, data } = await fetch(this.base_ + path, /** @type {RequestInit} */ (init))
+      .then(async (response) => ({ ok: response.ok, data: await response.json() }))
+      .catch(() => ({ ok: false, data: { code: "network", status: 0 } }));
     if (token && data.code === "bad_token") {
-      keep(this.tokenName_, "");
-      return this.ask_(path, request);
+      keep(this.token_, "");
+      return this.ask_(path, own, method, body);
     }
-    throw new Problem(status, data);
-  }
-
-  /**
-   * @param {string} path
-   * @param {RequestInit} init
-   */
-  async exchange_(path, init) {
-    const response = await this.fetch_(this.base_ + path, init).catch(() => {
-      throw new Problem(0);
-    });
-    return { status: response.status, data: await response.json().catch(() => ({})) };
+    if (!ok) throw Object.assign(new Error(data.detail), { errors: {} }, data);
+    return data;
   }
 
   /**
@@ -76,13 +54,10 @@ export class Api {
    * @param {object} body
    */
   async post_(body) {
-    if (!this.hasToken_() && !recall(this.claimName_)) keep(this.claimName_, randomHex() + randomHex());
-    const claim = this.hasToken_() ? undefined : recall(this.claimName_);
-    const answer = await this.ask_("comments", { method: "POST", body: { ...body, claim }, own: true });
-    if (answer.data.token) {
-      keep(this.tokenName_, answer.data.token);
-      keep(this.claimName_, "");
-    }
+    if (!recall(this.claim_)) keep(this.claim_, randomHex() + randomHex());
+    const claim = recall(this.token_) ? undefined : recall(this.claim_);
+    const answer = await this.ask_("comments", true, "POST", { ...body, claim });
+    if (answer.token) keep(this.token_, answer.token);
     return answer;
   }
 }

@@ -17,11 +17,11 @@ const keyOf = (element) =>
 export async function showCounts(server, site) {
   const elements = [...document.querySelectorAll("[data-comments-count]")];
   const keys = [...new Set(elements.map(keyOf))];
-  for (let start = 0; start < keys.length; start += MOST_KEYS) {
-    const query = keys.slice(start, start + MOST_KEYS).map((key) => `thread=${encodeURIComponent(key)}`);
-    const { data } = await new Api(server, site).ask_(`counts?${query.join("&")}`);
+  while (keys[0]) {
+    const query = new URLSearchParams(keys.splice(0, MOST_KEYS).map((key) => ["thread", key]));
+    const { counts } = await new Api(server, site).ask_(`counts?${query}`);
     for (const element of elements) {
-      const count = data.counts[keyOf(element)];
+      const count = counts[keyOf(element)];
       if (count >= 0) element.textContent = say("# Comment|# Comments", count);
     }
   }

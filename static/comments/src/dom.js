@@ -1,12 +1,12 @@
-/** Making elements. Server HTML enters the page through `html()` and nowhere else. */
+/** Making elements. All markup, the server's and our own, enters the page through `html()` and nowhere else. */
 
-/** @type {{createHTML(text: string): string} | undefined} */
+/** @type {{createHTML(text: string): any} | undefined} */
 let policy;
 
 /**
  * The one HTML sink. The policy is made on first use, so that a second copy of the script makes none.
  * @param {Element} element
- * @param {string} text sanitised by the server
+ * @param {string} text sanitised by the server, or markup of ours
  */
 export function html(element, text) {
   policy ??= globalThis.trustedTypes?.createPolicy("live-comments", { createHTML: (clean) => clean });
@@ -14,41 +14,19 @@ export function html(element, text) {
 }
 
 /**
- * `h("button.reply", {onclick}, "Reply")`: what the element has as a property is set as one, the rest as an attribute.
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T | `${T}.${string}`} tag
- * @param {Record<string, unknown>} [properties]
- * @param {(Node | string)[]} children
- * @returns {HTMLElementTagNameMap[T]}
+ * The elements of a piece of markup, in document order. Only our own words may stand in it;
+ * what people wrote is put in as text afterwards.
+ * @param {string} markup
+ * @returns {any[]}
  */
-export function h(tag, properties = {}, ...children) {
-  const [name, ...classes] = tag.split(".");
-  const element = /** @type {HTMLElementTagNameMap[T]} */ (document.createElement(name));
-  element.className = classes.join(" ");
-  for (const [key, value] of Object.entries(properties)) {
-    if (key in element) Object.assign(element, { [key]: value });
-    else element.setAttribute(key, String(value));
-  }
-  element.append(...children);
-  return element;
+export function make(markup) {
+  const box = document.createElement("template");
+  html(box, markup);
+  return [...box.content.querySelectorAll("*")];
 }
 
 /**
  * @param {string} kind class name
- * @param {string} words
- * @param {(event: MouseEvent) => void} onclick
+ * @param {string} [words]
  */
-export const button = (kind, words, onclick) => h(`button.${kind}`, { type: "button", part: "button", onclick }, words);
-
-/**
- * Runs a change of the page without moving what is being read: Safari has no scroll anchoring,
- * and where there is one the difference comes out as nothing.
- * @param {Element | undefined} anchor something visible that stays
- * @param {() => void} change
- */
-export function steady(anchor, change) {
-  const top = () => anchor?.getBoundingClientRect().top ?? 0;
-  const before = top();
-  change();
-  scrollBy(0, top() - before);
-}
+export const button = (kind, words = "") => `<button type=button part=button class=${kind}>${words}</button>`;

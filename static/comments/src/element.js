@@ -50,7 +50,7 @@ export class LiveComments extends HTMLElement {
       this.thread_ = new Thread(this, this.shadow_, options);
     };
     if (!options.lazy_) return draw();
-    this.watch_ = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && draw(), NEAR);
+    this.watch_ = new IntersectionObserver((seen) => seen.at(-1)?.isIntersecting && draw(), NEAR);
     this.watch_.observe(this);
   }
 

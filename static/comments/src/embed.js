@@ -19,16 +19,19 @@ function drawAt(tag) {
     if (value !== null) element.setAttribute(name, value);
   }
   if (!document.getElementById("comments")) element.id = "comments";
-  if (tag.parentElement === document.head) document.body.append(element);
-  else tag.after(element);
+  tag.after(element);
 }
 
 if (!customElements.get(TAG)) {
   customElements.define(TAG, LiveComments);
   const thread = document.querySelector(TAG);
-  const tags = script ?? document.querySelector("script[data-site]");
-  const { site = thread?.getAttribute("site"), server, countsOnly } = { .../** @type {HTMLElement} */ (tags)?.dataset };
+  const {
+    site = thread?.getAttribute("site"),
+    server = thread?.getAttribute("server"),
+    countsOnly,
+  } = {
+    ...script?.dataset,
+  };
   if (script?.dataset.site && countsOnly === undefined && !thread) drawAt(script);
-  if (site && document.querySelector("[data-comments-count]"))
-    showCounts(server ?? thread?.getAttribute("server") ?? ORIGIN, site).catch(() => {});
+  if (site) showCounts(server || ORIGIN, site).catch(() => {});
 }

@@ -1,165 +1,152 @@
 /**
- * A form for words: a new comment, a reply, or a change. What is typed is kept as a draft until it is sent.
+ * A form for words: a new comment, an answer, or a change. What is typed is kept as a draft until it is sent.
  *
  * Hooks: `form.form[part=form]` with class `main`, `answer` or `change`; fields by name (`body name email website`),
  * `.send`, `.cancel`, `.hint`, `.error` (role=alert), `.wrong` per field.
  */
-import { button, h } from "./dom.js";
+import { nameOf } from "./comment.js";
+import { button, make } from "./dom.js";
 import { explain, say } from "./messages.js";
 import { keep, recall } from "./storage.js";
 
-/** @import { Problem } from "./api.js" */
+/** @import { TreeNode } from "./types.d.ts" */
+/** @import { Thread } from "./thread.js" */
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
 
 const AUTHOR = "author";
 const NEAR_LIMIT = 200;
 let ids = 0;
 
-/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {string} [tag] what the field is
+ */
+function field(name, label, tag = `input type=${name} autocomplete=${name}`) {
+  const id = `field-${++ids}`;
+  return `<p><label for=${id}>${label}</label><${tag} id=${id} name=${name} aria-describedby=${id}-wrong></${tag}><span class=wrong id=${id}-wrong></span></p>`;
+}
+
+/**
+ * Where a draft is kept.
+ * @param {Thread} thread
+ * @param {TreeNode} node
+ * @param {string} [kind]
+ */
+export const draftName = ({ place_ }, node, kind = node.up_ ? "answer" : "main") =>
+  `draft:${place_}:${kind}:${node.comment_.id}`;
 
 export class Form {
   /**
-   * @param {object} wishes
-   * @param {string} wishes.kind_ main, answer or change
-   * @param {string} wishes.label_ what the text is
-   * @param {string} wishes.send_ the word on the button
-   * @param {string} wishes.draft_ where the draft is kept
-   * @param {number} wishes.most_ characters the site takes
-   * @param {string} [wishes.text_] what stands there at first
-   * @param {(body: string, author: Record<string, string>) => void} wishes.submit_
-   * @param {() => void} [wishes.close_] there is a way out
+   * Opens the form in a comment's slot, or that of the top.
+   * @param {Thread} thread
+   * @param {TreeNode} node
+   * @param {"main" | "answer" | "change"} kind
+   * @param {(body: string, author: any) => void} send
+   * @param {string} [text] what stands there at first
    */
-  constructor(wishes) {
-    this.wishes_ = wishes;
-    /** @type {Record<string, Field>} */
-    this.fields_ = {};
-    this.hint_ = h("p.hint");
-    this.error_ = h("p.error", { role: "alert" });
-    this.send_ = h("button.send", { part: "button" }, wishes.send_);
-    const row = h("div.row", {}, this.send_, this.hint_);
-    if (wishes.close_) this.send_.after(button("cancel", say("Cancel"), () => this.leave_()));
-    this.element_ = h(
-      `form.form.${wishes.kind_}`,
-      { part: "form", noValidate: true },
-      this.field_("body", wishes.label_, h("textarea", { rows: 3, dir: "auto" })),
-      ...(wishes.kind_ === "change" ? [] : [this.author_()]),
-      this.error_,
-      row,
-    );
-    this.listen_();
-    this.fill_(recall(wishes.draft_) || wishes.text_ || "");
-    if (recall(wishes.draft_)) this.hint_.textContent = say("Draft restored");
-  }
-
-  get body_() {
-    return this.fields_.body;
-  }
-
-  author_() {
+  constructor(thread, node, kind, send, text = "") {
+    this.node_ = node;
+    this.kind_ = kind;
+    this.text_ = text;
+    this.done_ = send;
+    this.most_ = thread.site_.max_length;
+    this.draft_ = draftName(thread, node, kind);
+    const [form, error, hint] = this.lay_();
+    this.element_ = form;
+    this.error_ = error;
+    this.hint_ = hint;
+    this.body_ = form.elements.body;
     const known = JSON.parse(recall(AUTHOR) || "{}");
-    const input = (/** @type {string} */ type, /** @type {string} */ autocomplete, value = "") =>
-      h("input", { type, autocomplete, value });
-    return h(
-      "div.author",
-      {},
-      this.field_("name", say("Name"), input("text", "name", known.name)),
-      this.field_("email", say("E-mail (optional, never shown)"), input("email", "email", known.email)),
-      this.field_("website", say("Website (optional)"), input("url", "url", known.website)),
+    for (const one of this.fields_()) one.value = known[one.name] ?? "";
+    form.oninput = () => this.typed_();
+    form.onsubmit = this.submit_.bind(this);
+    form.onkeydown = this.key_.bind(this);
+    const kept = recall(this.draft_);
+    this.write_(kept || text);
+    if (kept) this.hint_.textContent = say("Draft restored");
+    node.forms_[kind] = this;
+    node.slot_.append(this.element_);
+  }
+
+  lay_() {
+    const { kind_: kind, node_: node } = this;
+    const [label, word] = {
+      main: [say("Your comment"), say("Post comment")],
+      answer: [say("Reply to #", nameOf(node)), say("Post reply")],
+      change: [say("Change your comment"), say("Save")],
+    }[kind];
+    const author = `<div class=author>${field("name", say("Name"))}${field("email", say("E-mail (not shown)"))}${field("website", say("Website"), "input type=url autocomplete=url")}</div>`;
+    const parts = make(
+      `<form part=form novalidate class="form ${kind}">${field("body", "", "textarea")}${kind === "change" ? "" : author}<p class=error role=alert></p><div class=row><button part=button class=send>${word}</button>${button("cancel", say("Cancel"))}<span class=hint></span></div>`,
     );
+    const [form, , title] = parts;
+    const [error, , , cancel, hint] = parts.slice(-5);
+    title.textContent = label;
+    cancel.onclick = () => this.close_();
+    cancel.hidden = kind === "main";
+    return [form, error, hint];
   }
 
-  /**
-   * @param {string} name
-   * @param {string} label
-   * @param {Field} field
-   */
-  field_(name, label, field) {
-    const id = `field-${++ids}`;
-    Object.assign(field, { id, name });
-    field.setAttribute("aria-describedby", `${id}-wrong`);
-    this.fields_[name] = field;
-    return h("p", {}, h("label", { htmlFor: id }, label), field, h("span.wrong", { id: `${id}-wrong` }));
+  /** @returns {Field[]} */
+  fields_() {
+    return [...this.element_.elements].filter(({ name }) => name);
   }
 
-  listen_() {
-    const { element_: form, wishes_: wishes } = this;
-    form.onsubmit = (event) => {
-      event.preventDefault();
-      this.submit_();
-    };
-    form.onkeydown = (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.submit_();
-      if (event.key === "Escape" && wishes.close_ && !this.dirty_()) this.leave_();
-    };
-    this.body_.oninput = () => {
-      keep(wishes.draft_, this.dirty_() ? this.body_.value : "");
-      this.count_();
-    };
+  /** @param {KeyboardEvent} event */
+  key_(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.submit_(event);
+    if (event.key === "Escape" && !this.dirty_()) this.close_();
+  }
+
+  /** Goes, and leads back to the button that opened it. The draft stays. */
+  close_() {
+    const { kind_: kind, node_: node } = this;
+    if (kind === "main") return;
+    this.element_.remove();
+    delete node.forms_[kind];
+    (kind === "change" ? node.edit_ : node.reply_).focus();
   }
 
   /** Whether there is something here that is nowhere else. */
   dirty_() {
     const text = this.body_.value;
-    return !!text.trim() && text !== this.wishes_.text_;
+    return text.trim() && text !== this.text_;
   }
 
-  count_() {
-    const left = this.wishes_.most_ - [...this.body_.value].length;
-    this.hint_.textContent =
-      left < 0
-        ? say("# character too many|# characters too many", -left)
-        : left < NEAR_LIMIT
-          ? say("# character left|# characters left", left)
-          : "";
+  typed_() {
+    const left = this.most_ - [...this.body_.value].length;
+    keep(this.draft_, this.dirty_() ? this.body_.value : "");
+    this.hint_.textContent = left < NEAR_LIMIT ? say("# character left|# characters left", left) : "";
   }
 
-  /** @param {string} text */
-  fill_(text) {
+  /** @param {string} [text] */
+  write_(text = "") {
     this.body_.value = text;
-    this.count_();
+    this.typed_();
   }
 
-  /** Puts a text in and keeps it as a draft. @param {string} text */
-  write_(text) {
-    this.fill_(text);
-    keep(this.wishes_.draft_, text);
-  }
-
-  submit_() {
-    const { body, ...rest } = this.fields_;
-    const text = body.value;
-    const author = Object.fromEntries(Object.entries(rest).map(([name, field]) => [name, field.value.trim()]));
-    if (!text.trim()) return this.fail_({ code: "", message: say("Please write something."), errors: { body: [] } });
+  /** @param {Event} event */
+  submit_(event) {
+    event.preventDefault();
     this.fail_();
-    if (this.wishes_.kind_ !== "change") keep(AUTHOR, JSON.stringify(author));
-    this.wishes_.submit_(text, author);
-  }
-
-  /** It is sent, or lies in a card: nothing is kept here. */
-  done_() {
-    keep(this.wishes_.draft_, "");
-    this.fill_("");
-  }
-
-  /** The words stay as a draft. */
-  leave_() {
-    this.wishes_.close_?.();
+    const { body, ...author } = /** @type {any} */ (Object.fromEntries(new FormData(this.element_)));
+    if (!body.trim()) return this.fail_({ code: "", message: say("Please write something."), errors: { body: [] } });
+    if (this.kind_ !== "change") keep(AUTHOR, JSON.stringify(author));
+    this.done_(body, author);
   }
 
   /**
    * Says what was wrong, at its field where there is one, and leads there.
-   * @param {Pick<Problem, "code" | "message" | "errors">} [problem] none takes the words away
+   * @param {{code: string, message: string, errors: Record<string, string[]>}} [problem] none takes the words away
    */
   fail_(problem) {
     this.error_.textContent = problem ? explain(problem) : "";
-    /** @type {Field | undefined} */
-    let first;
-    for (const [name, field] of Object.entries(this.fields_)) {
-      const wrong = problem?.errors[name] ?? problem?.errors[`author.${name}`];
-      field.ariaInvalid = wrong ? "true" : null;
-      const words = /** @type {Element} */ (field.nextElementSibling);
-      words.textContent = wrong?.join(" ") ?? "";
-      if (wrong) first ??= field;
+    for (const one of this.fields_()) {
+      const wrong = problem?.errors[one.name] ?? problem?.errors[`author.${one.name}`];
+      one.ariaInvalid = wrong ? "true" : null;
+      /** @type {Element} */ (one.nextSibling).textContent = wrong ? wrong.join(" ") : "";
+      if (wrong) one.focus();
     }
-    first?.focus();
   }
 }

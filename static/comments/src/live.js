@@ -1,104 +1,71 @@
 /**
  * The live line of one thread: an event stream, long-polling where streams do not come through, and the patience
  * between attempts. No DOM: the page's wishes come in by `check_`, `pause_` and `close_`. docs/protocol.md has the messages.
+ * Clock, chance and network are the globals, which tests replace.
  */
 
-/**
- * @import { LiveEvent, LiveState } from "./types.d.ts"
- * @typedef {object} World what tests replace
- * @property {new (url: string) => EventTarget & {close(): void}} Source
- * @property {typeof fetch} fetch
- * @property {(work: () => void, ms: number) => any} setTimeout
- * @property {(timer: any) => void} clearTimeout
- * @property {() => number} now milliseconds
- * @property {() => number} random
- * @property {() => boolean} online
- */
-
-/** @type {World} */
-const browser = {
-  get Source() {
-    return EventSource;
-  },
-  fetch: (...request) => fetch(...request),
-  setTimeout: (work, ms) => setTimeout(work, ms),
-  clearTimeout: (timer) => clearTimeout(timer),
-  now: () => Date.now(),
-  random: () => Math.random(),
-  online: () => navigator.onLine,
-};
+/** @import { LiveEvent, LiveState } from "./types.d.ts" */
 
 const HELLO_MS = 8000;
 const SLOWEST_RETRY_MS = 30000;
 const STABLE_MS = 60000;
 const STREAM_AGAIN_MS = 300000;
 const POLL_WAIT_S = 25;
-const NUMBERED = ["comment.created", "comment.edited", "comment.removed", "thread.changed"];
-const SIGNALS = ["hello", "ping", "reset", "closing", "stop"];
+const TYPES = "hello ping reset closing stop comment.created comment.edited comment.removed thread.changed".split(" ");
 
 export class Live {
   /**
-   * @param {object} wishes
-   * @param {string} wishes.base_ `{server}/live/v1/{site}/`
-   * @param {string} wishes.thread_
-   * @param {string} wishes.cursor_
-   * @param {(event: LiveEvent) => void} wishes.event_
-   * @param {() => Promise<string>} wishes.reset_ loads the snapshot again and gives its cursor
-   * @param {(state: LiveState) => void} wishes.state_
-   * @param {World} [world]
+   * @param {object} thread
+   * @param {{server_: string, site_: string | null, thread_: string}} thread.options_
+   * @param {(type: string, data: any) => void} thread.event_
+   * @param {() => Promise<string>} thread.load_ loads the snapshot again and gives its cursor
+   * @param {(state: LiveState) => void} thread.connection_
+   * @param {string} cursor
    */
-  constructor(wishes, world = browser) {
-    this.wishes_ = wishes;
-    this.world_ = world;
-    this.cursor_ = wishes.cursor_;
+  constructor(thread, cursor) {
+    this.thread_ = thread;
+    this.cursor_ = cursor;
     /** @type {LiveState | ""} */
     this.said_ = "";
     this.over_ = false;
-    this.polling_ = false;
-    /** Streams in a row that said no hello. */
+    /** Whether something is under way that will answer. */
+    this.busy_ = false;
+    /** Streams in a row that said no hello; two mean that streams do not come through. */
     this.deaf_ = 0;
+    /** Failures that the pause grows with. */
     this.attempt_ = 0;
+    /** Milliseconds of silence that are still well. */
     this.patience_ = HELLO_MS;
+    /** When the present stream said hello. */
     this.since_ = 0;
     this.heard_ = 0;
-    this.streamAgain_ = 0;
-    /** Grows with each connection, so that what an earlier one still says is not heard. */
-    this.turn_ = 0;
-    this.drop_ = () => {};
+    /** Until when to poll. */
+    this.pollUntil_ = 0;
+    /** @type {(() => void) | undefined} */
+    this.drop_ = undefined;
+    this.timer_ = /** @type {any} */ (0);
     this.connect_();
   }
 
   /** @param {LiveState} state */
   say_(state) {
-    if (this.said_ !== state) this.wishes_.state_(state);
+    if (this.said_ !== state) this.thread_.connection_(state);
     this.said_ = state;
-  }
-
-  /**
-   * @param {string} door
-   * @param {string} [more]
-   */
-  url_(door, more = "") {
-    const { base_, thread_ } = this.wishes_;
-    return `${base_ + door}?thread=${encodeURIComponent(thread_)}&cursor=${encodeURIComponent(this.cursor_)}${more}`;
   }
 
   connect_() {
     this.pause_();
     if (this.over_) return;
-    if (!this.world_.online()) return this.say_("offline");
-    if (this.polling_ && this.world_.now() < this.streamAgain_) return this.poll_(0);
-    this.polling_ = false;
-    this.stream_();
+    if (!navigator.onLine) return this.say_("offline");
+    if (Date.now() < this.pollUntil_) this.poll_(0);
+    else this.stream_();
   }
 
   /** Lets the line go without giving it up: a page that is put away. `check_` takes it up again. */
   pause_() {
-    this.turn_++;
-    this.drop_();
-    this.drop_ = () => {};
-    this.world_.clearTimeout(this.timer_);
-    this.timer_ = undefined;
+    this.drop_?.();
+    this.drop_ = undefined;
+    clearTimeout(this.timer_);
     this.busy_ = false;
   }
 
@@ -109,8 +76,7 @@ export class Live {
 
   /** Something happened that may have cut or mended the line: network, tab, sleep. */
   check_() {
-    const silent = this.world_.now() - this.heard_ > this.patience_;
-    if (!this.busy_ || silent || !this.world_.online()) this.connect_();
+    if (!this.busy_ || !navigator.onLine || Date.now() - this.heard_ > this.patience_) this.connect_();
   }
 
   /**
@@ -118,75 +84,89 @@ export class Live {
    * @param {() => void} work
    */
   after_(ms, work) {
-    this.world_.clearTimeout(this.timer_);
-    this.timer_ = this.world_.setTimeout(work, ms);
+    clearTimeout(this.timer_);
+    this.timer_ = setTimeout(work, ms);
   }
 
-  /** The line is silent for longer than it may be. */
-  watch_() {
-    this.heard_ = this.world_.now();
-    this.after_(this.patience_, () => this.fail_());
+  /**
+   * Something was heard; silence from here on may last so long.
+   * @param {number} [ms]
+   */
+  watch_(ms = this.patience_) {
+    this.patience_ = ms;
+    this.heard_ = Date.now();
+    this.after_(ms, () => this.fail_());
+  }
+
+  /**
+   * Begins to listen.
+   * @param {number} patience
+   * @param {() => void} [drop]
+   */
+  begin_(patience, drop) {
+    this.drop_ = drop;
+    this.busy_ = true;
+    this.since_ = 0;
+    this.watch_(patience);
+  }
+
+  /**
+   * @param {string} door
+   * @param {string} [more]
+   */
+  url_(door, more = "") {
+    const { server_, site_, thread_ } = this.thread_.options_;
+    return `${server_}/live/v1/${site_}/${door}?thread=${encodeURIComponent(thread_)}&cursor=${this.cursor_}${more}`;
   }
 
   stream_() {
-    const turn = this.turn_;
-    const source = new this.world_.Source(this.url_("stream"));
-    this.drop_ = () => source.close();
-    this.busy_ = true;
-    this.since_ = 0;
-    this.patience_ = HELLO_MS;
-    this.watch_();
-    source.addEventListener("error", () => turn === this.turn_ && this.fail_());
-    for (const type of [...SIGNALS, ...NUMBERED]) {
+    const source = new EventSource(this.url_("stream"));
+    this.begin_(HELLO_MS, () => source.close());
+    source.onerror = () => this.fail_();
+    for (const type of TYPES) {
       source.addEventListener(type, (event) => {
-        const { data, lastEventId } = /** @type {MessageEvent} */ (event);
-        if (turn === this.turn_) this.frame_({ id: lastEventId, type, data: JSON.parse(data) });
+        const data = JSON.parse(event.data);
+        this.watch_();
+        if (type.includes(".")) this.take_({ id: event.lastEventId, type, data });
+        else this.signal_(type, data);
       });
     }
   }
 
-  /** @param {LiveEvent} frame */
-  frame_(frame) {
-    this.watch_();
-    if (NUMBERED.includes(frame.type)) this.take_(frame);
-    else this.signal_(frame);
-  }
-
-  /** @param {LiveEvent} frame */
-  signal_({ id, type, data }) {
-    if (type === "hello") this.hello_(data);
+  /**
+   * @param {string} type
+   * @param {any} data
+   */
+  signal_(type, data) {
+    if (type === "hello") {
+      this.deaf_ = 0;
+      this.since_ = Date.now();
+      // With a replay to come, the place reached is the last event that arrives, not the one it will end at.
+      if (!data.replayed) this.cursor_ = data.cursor;
+      this.watch_(data.heartbeat_s * 1750);
+      this.say_("live");
+    }
     if (type === "ping" && this.isNew_(data.cursor)) this.connect_();
-    if (type === "reset") this.reset_(id || "");
-    if (type === "closing") this.retry_(this.world_.random() * data.retry_ms);
+    if (type === "reset") this.reset_();
+    if (type === "closing") this.retry_(data.retry_ms);
     if (type === "stop") this.end_();
-  }
-
-  /** @param {{cursor: string, heartbeat_s: number, replayed: number}} data */
-  hello_({ cursor, heartbeat_s, replayed }) {
-    this.deaf_ = 0;
-    this.since_ = this.world_.now();
-    this.patience_ = heartbeat_s * 1750;
-    // With a replay to come, the place reached is the last event that arrives, not the one it will end at.
-    if (!replayed) this.cursor_ = cursor;
-    this.watch_();
-    this.say_("live");
   }
 
   /**
    * Whether a cursor lies beyond ours. Another epoch always does.
-   * @param {string | null} cursor
+   * @param {string} cursor
    */
   isNew_(cursor) {
-    const [epoch, seq] = (cursor ?? "").split(".");
-    const [ourEpoch, ourSeq] = this.cursor_.split(".");
-    return epoch !== ourEpoch || Number(seq) > Number(ourSeq);
+    const [epoch, seq] = cursor.split(".");
+    const [ours, last] = this.cursor_.split(".");
+    return epoch !== ours || +seq > +last;
   }
 
   /** @param {LiveEvent} event */
-  take_(event) {
-    if (event.id && !this.isNew_(event.id)) return;
-    this.cursor_ = event.id || this.cursor_;
-    this.wishes_.event_(event);
+  take_({ id, type, data }) {
+    if (!this.isNew_(id)) return;
+    this.cursor_ = id;
+    this.thread_.event_(type, data);
   }
 
   end_() {
@@ -194,82 +174,67 @@ export class Live {
     this.say_("off");
   }
 
-  /** @param {string} cursor */
-  async reset_(cursor) {
+  /** Asks for the snapshot. Until that is had the cursor stays, so that the server would say `reset` again. */
+  async reset_() {
     this.pause_();
-    const turn = this.turn_;
-    this.busy_ = true;
-    this.heard_ = this.world_.now();
-    try {
-      this.cursor_ = cursor || this.cursor_;
-      this.cursor_ = await this.wishes_.reset_();
-      if (turn === this.turn_) this.connect_();
-    } catch {
-      if (turn === this.turn_) this.fail_();
-    }
+    this.begin_(SLOWEST_RETRY_MS);
+    const cursor = await this.thread_.load_().catch(() => "");
+    this.cursor_ = cursor || this.cursor_;
+    this.retry_(cursor ? 0 : SLOWEST_RETRY_MS);
   }
 
   /** The connection broke, or never came to be. */
   fail_() {
-    const now = this.world_.now();
+    const now = Date.now();
     if (this.since_ && now - this.since_ > STABLE_MS) this.attempt_ = 0;
-    if (!this.polling_ && !this.since_ && ++this.deaf_ > 1) return this.turnToPolling_();
-    this.say_(this.world_.online() ? "lost" : "offline");
-    this.retry_(this.world_.random() * Math.min(SLOWEST_RETRY_MS, 1000 * 2 ** this.attempt_++));
-  }
-
-  turnToPolling_() {
-    this.polling_ = true;
-    this.deaf_ = 1;
-    this.streamAgain_ = this.world_.now() + STREAM_AGAIN_MS;
-    this.connect_();
-  }
-
-  /** @param {number} ms */
-  retry_(ms) {
-    this.pause_();
-    this.after_(ms, () => this.connect_());
+    if (!this.since_ && now >= this.pollUntil_ && ++this.deaf_ > 1) {
+      this.pollUntil_ = now + STREAM_AGAIN_MS;
+      this.deaf_ = 1;
+      return this.connect_();
+    }
+    this.say_(navigator.onLine ? "lost" : "offline");
+    this.retry_(Math.min(SLOWEST_RETRY_MS, 1000 * 2 ** this.attempt_++));
   }
 
   /**
-   * @param {number} wait seconds; the first poll asks only what there is, so that a stopped server is known at once
+   * Full jitter: the server's readers must not come back together.
+   * @param {number} most milliseconds
    */
+  retry_(most) {
+    this.pause_();
+    if (!this.over_) this.after_(Math.random() * most, () => this.connect_());
+  }
+
+  /** @param {number} wait seconds; the first poll only asks what there is, so that a stopped server is known at once */
   async poll_(wait) {
-    const turn = this.turn_;
     const control = new AbortController();
-    this.drop_ = () => control.abort();
-    this.busy_ = true;
-    this.since_ = 0;
-    this.patience_ = wait * 1000 + HELLO_MS * 2;
-    this.watch_();
+    const { signal } = control;
+    this.begin_(wait * 1000 + HELLO_MS, () => control.abort());
     try {
-      const response = await this.world_.fetch(this.url_("poll", `&wait=${wait}`), {
-        signal: control.signal,
-        cache: "no-store",
+      const response = await fetch(this.url_("poll", `&wait=${wait}`), {
+        signal,
         credentials: "omit",
       });
-      const answer = response.status === 200 ? await response.json() : null;
-      if (turn === this.turn_) this.polled_(response.status, answer);
+      const answer = await response.json();
+      this.polled_(response.status, answer);
     } catch {
-      if (turn === this.turn_) this.fail_();
+      if (!signal.aborted) this.fail_();
     }
   }
 
   /**
    * @param {number} status
-   * @param {{cursor: string, events: LiveEvent[], reset: string | null, retry_ms?: number} | null} answer
+   * @param {{cursor: string, events: LiveEvent[], reset: string | null, retry_ms: number, stop?: boolean}} answer
    */
   polled_(status, answer) {
-    if (status === 204 || status === 410) return this.end_();
-    if (status === 400) return this.reset_("");
-    if (!answer) return this.fail_();
+    if (answer.stop) return this.end_();
+    if (status === 400) return this.reset_();
+    if (status !== 200) return this.fail_();
     this.attempt_ = 0;
     this.say_("polling");
-    if (answer.reset) return this.reset_(answer.cursor);
+    if (answer.reset) return this.reset_();
     for (const event of answer.events) this.take_(event);
     this.cursor_ = answer.cursor;
-    this.busy_ = true;
-    const again = () => (this.world_.now() < this.streamAgain_ ? this.poll_(POLL_WAIT_S) : this.connect_());
-    this.after_(answer.retry_ms ?? 1000, again);
+    this.after_(answer.retry_ms, () => (Date.now() < this.pollUntil_ ? this.poll_(POLL_WAIT_S) : this.connect_()));
   }
 }

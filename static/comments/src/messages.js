@@ -10,7 +10,7 @@ const table = {};
 export const LANGUAGE = "en";
 
 /**
- * `say("Reply")`, `say("# reply|# replies", 3)`, `say("in reply to #", "Ada")`.
+ * `say("Reply")`, `say("# reply|# replies", 3)`, `say("Reply to #", "Ada")`.
  * @param {string} text forms for one and many parted by `|`; `#` stands for the value
  * @param {string | number} [value]
  */
@@ -19,17 +19,8 @@ export function say(text, value = "") {
   return forms[value === 1 ? 0 : forms.length - 1].replace("#", () => String(value));
 }
 
-/** @type {Record<string, string>} */
-const PROBLEMS = {
-  network: "The server cannot be reached.",
-  stale: "The comment has changed meanwhile. Your text is kept: send it again to replace the newer one.",
-  thread_closed: "This discussion is closed.",
-  not_found: "This comment no longer exists.",
-  edit_window_over: "The time for changes is over.",
-  rate_limited: "Too many comments in a short time. Please wait a moment.",
-};
-
 /**
+ * The server says in words what was wrong; only its silence needs ours.
  * @param {{code: string, message: string}} problem
  */
-export const explain = (problem) => say(PROBLEMS[problem.code] ?? (problem.message || "Something went wrong."));
+export const explain = ({ code, message }) => (code === "network" ? say("The server cannot be reached.") : message);

@@ -1,31 +1,23 @@
 /** What the page says about its thread: attributes first, then the page's own head. */
 import { canonicalKey } from "./keys.js";
 
-export const ATTRIBUTES = ["site", "thread", "url", "page-title", "lang", "theme", "sort", "live", "loading", "server"];
+export const ATTRIBUTES = "site thread url page-title lang theme sort live loading server".split(" ");
 
 /** Where this script came from is where the comments are. */
 export const ORIGIN = new URL(import.meta.url).origin;
 
-/**
- * @param {string} selector
- * @param {string} attribute
- */
-const head = (selector, attribute) => document.head.querySelector(selector)?.getAttribute(attribute);
-
-/**
- * @param {Element} element
- */
+/** @param {Element} element */
 export function readOptions(element) {
   /** @param {string} name */
-  const get = (name) => element.getAttribute(name) ?? "";
-  const canonical = document.querySelector("link[rel=canonical]");
-  const page = canonical instanceof HTMLLinkElement ? canonical.href : location.href.split("#")[0];
+  const get = (name) => element.getAttribute(name);
+  const canonical = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=canonical]"));
+  const page = canonical?.href || location.href.split("#")[0];
   return {
     site_: get("site"),
-    server_: (get("server") || ORIGIN).replace(/\/+$/, ""),
+    server_: get("server") || ORIGIN,
     thread_: canonicalKey(get("thread") || page),
     url_: get("url") || page,
-    title_: get("page-title") || head("meta[property='og:title']", "content") || document.title,
+    title_: get("page-title") || document.title,
     sort_: get("sort") || "oldest",
     live_: get("live") !== "off",
     lazy_: get("loading") !== "eager" && !location.hash.startsWith("#comment-"),

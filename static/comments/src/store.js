@@ -6,264 +6,208 @@
  */
 
 /**
- * @import { Comment, LiveEvent, Snapshot } from "./types.d.ts"
- * @typedef {ReturnType<typeof createState>} State
- * @typedef {{kind_: "none" | "add" | "wait" | "draw" | "drop" | "adopt" | "thread", id_: string, was_?: string,
- *   dropped_?: string[]}} Change `was_` is the card's id before the server named it
+ * @import { Comment, LiveEvent, Snapshot, TreeNode } from "./types.d.ts"
+ * @typedef {ReturnType<typeof createTree>} Tree
  */
 
-const NOTHING = /** @type {Change} */ ({ kind_: "none", id_: "" });
+/**
+ * @param {object} comment
+ * @param {TreeNode} [up]
+ */
+const makeNode = (comment, up) =>
+  /** @type {TreeNode} */ ({ comment_: comment, up_: up, kids_: new Set(), waits_: false, forms_: {} });
 
-export const createState = () => ({
-  /** @type {Map<string, Comment>} */
-  comments_: new Map(),
-  /** Children of an id, "" for roots. @type {Map<string, Set<string>>} */
-  kids_: new Map(),
-  /** @type {Set<string>} */
-  waiting_: new Set(),
-  /** The last reply of a root that came by page: where its next page starts. @type {Map<string, string>} */
-  last_: new Map(),
-  /** Says that a comment must keep its place because somebody writes in it. @type {(id: string) => boolean} */
-  held_: () => false,
-  count_: 0,
+export const createTree = () => ({
+  /** The thread itself; its `reply_count` is the thread's count. */
+  top_: makeNode({ id: "", reply_count: 0 }),
+  /** @type {Map<string | null, TreeNode>} */
+  nodes_: new Map(),
   closed_: false,
-  /** @type {string | null} */
+  /** @type {string | null} where the next page of roots starts */
   next_: null,
+  /** Says that a comment must keep its place, because somebody writes in it. @type {(node: TreeNode) => unknown} */
+  held_: () => false,
 });
 
-/** @param {Comment} comment */
-export const isLocal = ({ state }) => state === "sending" || state === "failed";
-
-/** @param {Comment | undefined} comment */
-const isPublished = (comment) => comment?.state === "published";
+/** @param {TreeNode} [node] */
+const published = (node) => node?.comment_.state === "published";
 
 /**
- * @param {State} state
- * @param {string | null} parent
+ * All below a node that is known here, parents first.
+ * @param {TreeNode} node
+ * @param {(kid: TreeNode) => boolean} [wanted] a branch whose head is not wanted is left out whole
+ * @returns {TreeNode[]}
  */
-export const kidsOf = (state, parent) => state.kids_.get(parent ?? "") ?? new Set();
+export const below = ({ kids_ }, wanted = () => true) =>
+  [...kids_].filter(wanted).flatMap((kid) => [kid, ...below(kid)]);
 
 /**
- * The comments above one, nearest first.
- * @param {State} state
- * @param {string} id
- * @returns {Comment[]}
+ * What waits directly under a shown node, and all below that.
+ * @param {TreeNode} node
  */
-export function ancestors(state, id) {
-  const parent = state.comments_.get(state.comments_.get(id)?.parent ?? "");
-  return parent ? [parent, ...ancestors(state, parent.id)] : [];
+export const waiting = (node) => below(node, (kid) => kid.waits_);
+
+/**
+ * How many replies are on the server but not here.
+ * @param {TreeNode} node
+ */
+export const missing = (node) => node.comment_.reply_count - below(node).filter(published).length;
+
+/**
+ * @param {Tree} tree
+ * @param {Comment} comment
+ */
+const find = ({ nodes_ }, { id, client_id }) => nodes_.get(id) ?? nodes_.get(client_id);
+
+/**
+ * Gives a comment its node: a new one, its own, or that of the card it was when it was sent.
+ * @param {Tree} tree
+ * @param {Comment} comment
+ * @returns {TreeNode | undefined} nothing when its parent is not here
+ */
+export function place(tree, comment) {
+  const { nodes_ } = tree;
+  let node = find(tree, comment);
+  const up = node?.up_ ?? (comment.parent ? nodes_.get(comment.parent) : tree.top_);
+  if (!up) return;
+  node ??= makeNode(comment, up);
+  nodes_.delete(node.comment_.id);
+  node.comment_ = comment;
+  nodes_.set(comment.id, node);
+  up.kids_.add(node);
+  return node;
 }
 
 /**
- * All ids below one that are here, parents first.
- * @param {State} state
- * @param {string} id
- * @param {(id: string) => boolean} [wanted] a branch whose head is not wanted is left out whole
- * @returns {string[]}
+ * @param {Tree} tree
+ * @param {TreeNode} node
  */
-export const below = (state, id, wanted = () => true) =>
-  [...kidsOf(state, id)].filter(wanted).flatMap((kid) => [kid, ...below(state, kid)]);
-
-/**
- * Ids that wait directly under a shown parent ("" for the thread), with all that waits below them.
- * @param {State} state
- * @param {string} parent
- */
-export const waitingUnder = (state, parent) => below(state, parent, (id) => state.waiting_.has(id));
-
-/**
- * How many replies of a root are on the server but not here.
- * @param {State} state
- * @param {string} root
- */
-export const missing = (state, root) =>
-  (state.comments_.get(root)?.reply_count ?? 0) -
-  below(state, root).filter((id) => isPublished(state.comments_.get(id))).length;
-
-/**
- * @param {State} state
- * @param {Comment} comment
- */
-function link(state, comment) {
-  const parent = comment.parent ?? "";
-  state.kids_.set(parent, kidsOf(state, parent).add(comment.id));
-  state.comments_.set(comment.id, comment);
+export function forget({ nodes_ }, node) {
+  node.up_.kids_.delete(node);
+  nodes_.delete(node.comment_.id);
 }
 
 /**
- * @param {State} state
- * @param {string} id
- */
-function unlink(state, id) {
-  kidsOf(state, state.comments_.get(id)?.parent ?? "").delete(id);
-  state.comments_.delete(id);
-  state.waiting_.delete(id);
-}
-
-/**
- * The id a comment is known by here: its own, or that of the card which became it.
- * @param {State} state
- * @param {Comment} comment
- */
-const nameHere = (state, { id, client_id }) =>
-  client_id && !state.comments_.has(id) && state.comments_.has(client_id) ? client_id : id;
-
-/**
- * @param {State} state
- * @param {Comment} comment
+ * @param {TreeNode} node
  * @param {number} step
  */
-function tally(state, comment, step) {
-  state.count_ += step;
-  for (const parent of ancestors(state, comment.id)) parent.reply_count += step;
+function tally(node, step) {
+  for (let up = node.up_; up; up = up.up_) up.comment_.reply_count += step;
+}
+
+/** @param {TreeNode} node */
+function blank({ comment_ }) {
+  Object.assign(comment_, { state: "removed", html: "", author: null });
 }
 
 /**
  * Takes in a page of comments. The server's counts hold.
- * @param {State} state
+ * @param {Tree} tree
  * @param {Comment[]} comments parents before children
- * @param {boolean} [consecutive] whether the next page of a branch starts after these
- * @returns {Change[]}
+ * @param {boolean} [page] whether the next page of a branch starts after these
+ * @returns {TreeNode[]}
  */
-export function merge(state, comments, consecutive = true) {
-  return comments.map((comment) => {
-    const was = nameHere(state, comment);
-    const shown = state.comments_.has(was) && !state.waiting_.delete(was);
-    if (was !== comment.id) unlink(state, was);
-    link(state, comment);
-    const root = ancestors(state, comment.id).at(-1);
-    if (root && consecutive) state.last_.set(root.id, comment.id);
-    return { kind_: was !== comment.id ? "adopt" : shown ? "draw" : "add", id_: comment.id, was_: was };
+export const merge = (tree, comments, page = true) =>
+  comments.flatMap((comment) => {
+    const node = place(tree, comment);
+    if (!node) return [];
+    node.waits_ = false;
+    let root = node;
+    while (root.up_.up_) root = root.up_;
+    if (page && root !== node) root.last_ = comment.id;
+    return [node];
   });
-}
 
 /**
  * Takes in a snapshot: the first one, or after a gap too wide to replay.
- * @param {State} state
+ * @param {Tree} tree
  * @param {Snapshot} snapshot with all the comments that shall stay
- * @returns {string[]} ids that are gone
+ * @returns {TreeNode[]} everything touched; what is gone has no place in the tree any more
  */
-export function replace(state, { thread, comments, next }) {
-  state.count_ = thread.count;
-  state.closed_ = thread.state === "closed";
-  state.next_ = next;
+export function replace(tree, { thread, comments, next }) {
+  tree.top_.comment_.reply_count = thread.count;
+  tree.closed_ = thread.state === "closed";
+  tree.next_ = next;
   const fresh = new Set(comments.map(({ id }) => id));
-  const gone = [...state.comments_.values()].filter((comment) => !fresh.has(comment.id) && !isLocal(comment));
-  for (const comment of gone) {
-    if (state.held_(comment.id)) blank(comment);
-    else unlink(state, comment.id);
+  const gone = [...tree.nodes_.values()].filter(({ comment_, draft_ }) => !draft_ && !fresh.has(comment_.id));
+  for (const node of gone) {
+    if (tree.held_(node)) blank(node);
+    else forget(tree, node);
   }
-  return gone.map(({ id }) => id);
-}
-
-/** @param {Comment} comment */
-function blank(comment) {
-  Object.assign(comment, { state: "removed", html: "", author: null });
+  return [...gone, ...merge(tree, comments)];
 }
 
 /**
  * A comment as it now is: new, approved, restored or edited.
- * @param {State} state
+ * @param {Tree} tree
  * @param {Comment} comment
  * @param {boolean} create
- * @returns {Change}
+ * @returns {TreeNode[]}
  */
-function put(state, comment, create) {
-  const was = nameHere(state, comment);
-  const known = state.comments_.get(was);
-  if (known ? comment.rev < known.rev : !create) return NOTHING;
-  if (!known && comment.parent && !state.comments_.has(comment.parent)) {
-    state.count_ += 1;
-    return { kind_: "thread", id_: "" };
-  }
-  if (was !== comment.id) unlink(state, was);
-  link(state, { ...comment, reply_count: known?.reply_count ?? 0 });
-  tally(state, comment, Number(isPublished(comment)) - Number(isPublished(known)));
-  if (!known) state.waiting_.add(comment.id);
-  const kind = !known ? "wait" : was === comment.id ? "draw" : "adopt";
-  return { kind_: kind, id_: comment.id, was_: was };
+function put(tree, comment, create) {
+  const before = find(tree, comment);
+  const { rev, state, reply_count } = before?.comment_ ?? { rev: 0, state: "", reply_count: 0 };
+  const was = published(before);
+  if (before ? comment.rev < rev || (comment.rev === rev && comment.state === state) : !create) return [];
+  const node = place(tree, { ...comment, reply_count });
+  if (!node) tree.top_.comment_.reply_count++;
+  if (!node) return [tree.top_];
+  if (!before) node.waits_ = true;
+  tally(node, +published(node) - +was);
+  return [node];
 }
 
 /**
- * A comment that lost its words. It keeps its place while something hangs on it.
- * @param {State} state
+ * A comment that lost its words. It keeps its place while something hangs on it;
+ * placeholders above it that stood only for it go with it.
+ * @param {Tree} tree
  * @param {Comment} comment
- * @returns {Change}
+ * @returns {TreeNode[]}
  */
-function remove(state, comment) {
-  const known = state.comments_.get(comment.id);
-  if (!known) {
-    state.count_ -= 1;
-    return { kind_: "thread", id_: "" };
+function remove(tree, comment) {
+  const node = tree.nodes_.get(comment.id);
+  if (!node) {
+    tree.top_.comment_.reply_count--;
+    return [tree.top_];
   }
-  if (comment.rev < known.rev) return NOTHING;
-  if (isPublished(known)) tally(state, known, -1);
-  blank(known);
-  known.rev = comment.rev;
-  return prune(state, known, comment.reply_count > 0);
-}
-
-/**
- * Takes a removed comment out, and the placeholders above that stood only for it.
- * @param {State} state
- * @param {Comment} comment
- * @param {boolean} [needed]
- * @returns {Change}
- */
-function prune(state, comment, needed = false) {
-  const chain = [comment, ...ancestors(state, comment.id)];
-  const dropped = [];
-  for (const { id, state: now, reply_count } of chain) {
-    const empty = !kidsOf(state, id).size && (id === comment.id ? !needed : reply_count < 1);
-    if (now !== "removed" || !empty || state.held_(id)) break;
-    unlink(state, id);
-    dropped.push(id);
+  if (comment.rev < node.comment_.rev) return [];
+  if (published(node)) tally(node, -1);
+  blank(node);
+  node.comment_.rev = comment.rev;
+  const touched = [node];
+  let replies = comment.reply_count;
+  let last = node;
+  while (last.comment_.state === "removed" && !last.kids_.size && replies < 1 && !tree.held_(last)) {
+    forget(tree, last);
+    last = last.up_;
+    touched.push(last);
+    replies = last.comment_.reply_count;
   }
-  return { kind_: dropped.length ? "drop" : "draw", id_: comment.id, dropped_: dropped };
+  return touched;
 }
 
 /**
- * Takes one event in and says what it changed.
- * @param {State} state
- * @param {Pick<LiveEvent, "type" | "data">} event
- * @returns {Change}
+ * Takes one event in.
+ * @param {Tree} tree
+ * @param {LiveEvent["type"]} type
+ * @param {LiveEvent["data"]} data
+ * @returns {TreeNode[]} what it touched
  */
-export function apply(state, { type, data }) {
-  if (type === "thread.changed") {
-    state.closed_ = data.state === "closed";
-    state.count_ = data.count;
-    return { kind_: "thread", id_: "" };
-  }
-  if (type === "comment.removed") return remove(state, data);
-  return put(state, data, type === "comment.created");
+export function apply(tree, type, data) {
+  if (type === "comment.removed") return remove(tree, data);
+  if (type !== "thread.changed") return put(tree, data, type === "comment.created");
+  tree.closed_ = data.state === "closed";
+  tree.top_.comment_.reply_count = data.count;
+  return [tree.top_];
 }
 
 /**
- * Lets waiting comments in.
- * @param {State} state
- * @param {string} parent "" for the thread itself
- * @returns {string[]} parents first
+ * Lets in what waits under a node.
+ * @param {TreeNode} node
+ * @returns {TreeNode[]} parents first
  */
-export function release(state, parent) {
-  const ids = waitingUnder(state, parent);
-  for (const id of ids) state.waiting_.delete(id);
-  return ids;
+export function release(node) {
+  const nodes = waiting(node);
+  for (const kid of nodes) kid.waits_ = false;
+  return nodes;
 }
-
-/**
- * A card of the reader's own, shown at once.
- * @param {State} state
- * @param {Partial<Comment> & {id: string}} card
- */
-export function addCard(state, card) {
-  const empty = { parent: null, author: null, html: "", edited_at: null, rev: 0, reply_count: 0 };
-  const comment = { ...empty, state: "sending", votes: { up: 0, down: 0 }, client_id: card.id, ...card };
-  link(state, /** @type {Comment} */ (comment));
-}
-
-/**
- * Takes back a card that was never sent.
- * @param {State} state
- * @param {string} id
- */
-export const dropCard = unlink;

@@ -1,15 +1,8 @@
 /** Times in words. */
 import { LANGUAGE } from "./messages.js";
 
-/** @type {[number, Intl.RelativeTimeFormatUnit][]} how many of a unit make the next one */
-const UNITS = [
-  [60, "minute"],
-  [24, "hour"],
-  [7, "day"],
-  [4.35, "week"],
-  [12, "month"],
-  [Number.POSITIVE_INFINITY, "year"],
-];
+/** How many of a unit make the next one. @type {Record<string, number>} */
+const UNITS = { minute: 60, hour: 24, day: 7, week: 4.35, month: 12, year: 1e9 };
 
 const words = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: "auto" });
 
@@ -21,15 +14,15 @@ const words = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: "auto" });
 export function ago(iso, now = Date.now()) {
   let value = Math.max(0, now - Date.parse(iso)) / 60000;
   if (value < 1) return words.format(0, "second");
-  for (const [size, unit] of UNITS) {
-    if (value < size) return words.format(-Math.floor(value), unit);
-    value /= size;
+  for (const unit in UNITS) {
+    if (value < UNITS[unit]) return words.format(-Math.floor(value), /** @type {"day"} */ (unit));
+    value /= UNITS[unit];
   }
   return "";
 }
 
 /**
- * The whole date, for the tooltip.
+ * The whole date as the reader writes dates, for the tooltip.
  * @param {string} iso
  */
-export const fullTime = (iso) => new Date(iso).toLocaleString(LANGUAGE, { dateStyle: "long", timeStyle: "short" });
+export const fullTime = (iso) => new Date(iso).toLocaleString();

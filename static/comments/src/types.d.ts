@@ -1,3 +1,5 @@
+import type { Form } from "./form.js";
+
 /** What crosses the wire. Names are the server's (docs/protocol.md), so the bundler leaves them alone. */
 
 export interface Author {
@@ -17,9 +19,11 @@ export interface Comment {
   created_at: string;
   edited_at: string | null;
   rev: number;
-  votes: { up: number; down: number };
+  votes?: { up: number; down: number };
   reply_count: number;
   client_id: string | null;
+  /** What was typed, of a card. */
+  body?: string;
 }
 
 export interface Snapshot {
@@ -36,9 +40,9 @@ export interface Me {
   pending: Comment[];
 }
 
-/** One event as both doors carry it; `id` is the cursor after it, or null for the unnumbered ones. */
+/** One numbered event as both doors carry it; `id` is the cursor after it. */
 export interface LiveEvent {
-  id: string | null;
+  id: string;
   type: string;
   // biome-ignore lint/suspicious/noExplicitAny: each type has its own shape, read where it is used
   data: any;
@@ -52,3 +56,47 @@ export interface Draft {
 }
 
 export type LiveState = "live" | "polling" | "lost" | "offline" | "off";
+
+/**
+ * A comment's place in the tree: what is known of it, and (for the views only) the elements that show it.
+ * The thread itself is the top node: its list, slot, `fresh_` and `more_` are the thread's.
+ */
+export interface TreeNode {
+  comment_: Comment;
+  up_: TreeNode;
+  kids_: Set<TreeNode>;
+  /** Known, but not shown until the reader asks. */
+  waits_: boolean;
+  /** The last reply that came by page: the next page starts after it. */
+  last_?: string;
+  /** What is on its way to the server. */
+  draft_?: Draft;
+  /** What went wrong, in words. */
+  problem_?: string;
+  /** Open forms by kind. */
+  forms_: Record<string, Form>;
+  /** The body as it was last drawn. */
+  drawn_?: string;
+  item_: HTMLElement;
+  article_: HTMLElement;
+  disc_: HTMLElement;
+  name_: HTMLAnchorElement;
+  badge_: HTMLElement;
+  to_: HTMLElement;
+  edited_: HTMLElement;
+  /** Whether the button to delete has been pressed once. */
+  asks_?: boolean;
+  time_: HTMLAnchorElement;
+  stamp_: HTMLTimeElement;
+  body_: HTMLElement;
+  note_: HTMLElement;
+  slot_: HTMLElement;
+  list_: HTMLElement;
+  reply_: HTMLButtonElement;
+  toggle_: HTMLButtonElement;
+  fresh_: HTMLButtonElement;
+  retry_: HTMLButtonElement;
+  edit_: HTMLButtonElement;
+  delete_: HTMLButtonElement;
+  more_: HTMLButtonElement;
+}

@@ -1,283 +1,172 @@
 /**
- * What the reader writes: forms, cards on their way to the server, changes and removals.
- *
- * A sent text lies in the outbox (and so in this browser's storage) until the server has answered;
- * its `client_id` makes sending it again harmless.
+ * What the reader writes: cards on their way to the server, changes and removals.
+ * A card's `client_id` makes sending it again harmless; its text stays a draft until the server has answered.
  */
 
-import { Form } from "./form.js";
+import { fold } from "./comment.js";
+import { draftName, Form } from "./form.js";
 import { explain, say } from "./messages.js";
 import { keep, recall, uuid } from "./storage.js";
-import { addCard, dropCard } from "./store.js";
+import { below, forget, place } from "./store.js";
 
-/** @import { Comment, Draft } from "./types.d.ts" */
+/** @import { Comment, Draft, TreeNode } from "./types.d.ts" */
 /** @import { Thread } from "./thread.js" */
 /** @import { Problem } from "./api.js" */
 
-export class Writing {
-  /** @param {Thread} thread */
-  constructor(thread) {
-    this.thread_ = thread;
-    const { server_, site_, thread_ } = thread.options_;
-    this.place_ = `${server_}:${site_}:${thread_}`;
-    /** @type {Map<string, Draft>} */
-    this.outbox_ = new Map();
-    /** Open forms by kind and comment. @type {Map<string, Form>} */
-    this.forms_ = new Map();
-  }
+/**
+ * Whether words that are nowhere else stand here or below.
+ * @param {TreeNode} node
+ */
+export const writesIn = (node) =>
+  [node, ...below(node)].some(({ draft_, forms_ }) => draft_ || Object.values(forms_).some((form) => form.dirty_()));
 
-  /** @param {string} id */
-  writesIn_(id) {
-    return ["answer", "change"].some((kind) => this.forms_.get(kind + id)?.dirty_());
-  }
+/**
+ * The form for an answer to a comment, or for a new one under the top.
+ * @param {Thread} thread
+ * @param {TreeNode} node
+ */
+export function answerForm(thread, node) {
+  const kind = node.up_ ? "answer" : "main";
+  return (
+    node.forms_[kind] ??
+    new Form(thread, node, kind, (body, author) => {
+      const form = node.forms_[kind];
+      form.body_.value = "";
+      form.close_();
+      const card = addCard(thread, { client_id: uuid(), parent: node.comment_.id || null, body, author });
+      card.article_.focus();
+      send(thread, card);
+    })
+  );
+}
 
-  /**
-   * @param {string} kind
-   * @param {string} id the comment it stands under, "" for the thread
-   * @param {{label_: string, send_: string, text_?: string, submit_: Form["wishes_"]["submit_"]}} words
-   * @returns {Form}
-   */
-  form_(kind, id, words) {
-    const open = this.forms_.get(kind + id);
-    if (open) return open;
-    const view = this.thread_.views_.get(id);
-    const close = () => this.close_(kind, id);
-    const form = new Form({
-      ...words,
-      kind_: kind,
-      draft_: `draft:${this.place_}:${kind === "change" ? "change:" : ""}${id}`,
-      most_: this.thread_.site_.max_length,
-      close_: view && close,
-    });
-    (view ? view.slot_ : this.thread_.desk_).append(form.element_);
-    this.forms_.set(kind + id, form);
-    return form;
-  }
+/**
+ * @param {Thread} thread
+ * @param {TreeNode} node
+ */
+export const reply = (thread, node) => answerForm(thread, node).body_.focus();
 
-  /** The form for a new comment ("") or an answer. @param {string | null} parent */
-  answerForm_(parent) {
-    const above = this.thread_.views_.get(parent ?? "");
-    const label = above ? say("Reply to #", above.comment_.author?.name || say("Anonymous")) : say("Your comment");
-    return this.form_(above ? "answer" : "main", above?.id_ ?? "", {
-      label_: label,
-      send_: above ? say("Post reply") : say("Post comment"),
-      submit_: (body, author) => this.post_(above?.id_ ?? null, body, /** @type {Draft["author"]} */ (author)),
-    });
-  }
+/**
+ * @param {Thread} thread
+ * @param {Draft} draft
+ */
+function addCard(thread, draft) {
+  const card = {
+    ...draft,
+    id: draft.client_id,
+    state: "sending",
+    html: "",
+    created_at: new Date().toISOString(),
+    rev: 0,
+    reply_count: 0,
+  };
+  const node = /** @type {TreeNode} */ (place(thread.tree_, /** @type {any} */ (card)));
+  node.draft_ = draft;
+  fold(node.up_);
+  thread.sync_([node]);
+  return node;
+}
 
-  /**
-   * Closes a form and leads back to the button that opened it.
-   * @param {string} kind
-   * @param {string} id
-   */
-  close_(kind, id) {
-    const view = this.thread_.views_.get(id);
-    this.forms_.get(kind + id)?.element_.remove();
-    this.forms_.delete(kind + id);
-    (kind === "change" ? view?.edit_ : view?.reply_)?.focus();
-  }
+/**
+ * Sends a card, for the first time or again.
+ * @param {Thread} thread
+ * @param {TreeNode} node
+ */
+export async function send(thread, node) {
+  const { thread_: key, url_: url, title_: title } = thread.options_;
+  const form = draftName(thread, node.up_);
+  mark(thread, node, "sending");
+  await thread.try_(
+    async () => {
+      const { comment } = await thread.api_.post_({ thread: key, url, title, ...node.draft_ });
+      const held = comment.state === "pending";
+      thread.own_.add(comment.id);
+      if (recall(form) === node.draft_?.body) keep(form, "");
+      node.draft_ = undefined;
+      thread.event_("comment.created", comment);
+      thread.sync_([node]);
+      thread.voice_.say_(held ? say("Waiting for approval") : say("Posted"));
+      thread.emit_(held ? "pending" : "posted", { comment });
+    },
+    (problem) => {
+      // The stream may have brought it although the answer was lost.
+      if (node.comment_.rev) node.draft_ = undefined;
+      else if (problem.code === "invalid" && !answerForm(thread, node.up_).dirty_()) takeBack(thread, node, problem);
+      else mark(thread, node, "failed", `${say("Not sent.")} ${explain(problem)}`);
+    },
+  );
+}
 
-  /** Shows what a page that went away had not sent. */
-  restore_() {
-    const sent = new Set([...this.thread_.state_.comments_.values()].map(({ client_id }) => client_id));
-    /** @type {Draft[]} */
-    const drafts = JSON.parse(recall(`outbox:${this.place_}`) || "[]");
-    for (const draft of drafts) {
-      if (sent.has(draft.client_id)) this.settle_(draft.client_id);
-      else if (!this.outbox_.has(draft.client_id)) this.card_(draft, "failed");
-    }
-  }
+/**
+ * @param {Thread} thread
+ * @param {TreeNode} node
+ * @param {Comment["state"]} state
+ * @param {string} [problem]
+ */
+function mark(thread, node, state, problem) {
+  node.comment_.state = state;
+  thread.note_(node, problem);
+}
 
-  /**
-   * @param {string | null} parent
-   * @param {string} body
-   * @param {Draft["author"]} author
-   */
-  post_(parent, body, author) {
-    const draft = { client_id: uuid(), parent, body, author };
-    const form = this.answerForm_(parent);
-    form.done_();
-    this.card_(draft, "sending");
-    if (parent) {
-      this.close_("answer", parent);
-      this.thread_.views_.get(draft.client_id)?.article_.focus();
-    }
-    return this.send_(draft.client_id);
-  }
+/**
+ * Puts the text of an unsent card back into its form.
+ * @param {Thread} thread
+ * @param {TreeNode} node
+ * @param {Problem} [problem]
+ */
+function takeBack(thread, node, problem) {
+  const form = answerForm(thread, node.up_);
+  const text = node.comment_.body;
+  forget(thread.tree_, node);
+  thread.sync_([node]);
+  form.write_(form.dirty_() ? `${form.body_.value}\n\n${text}` : text);
+  form.body_.focus();
+  form.fail_(problem);
+}
 
-  /**
-   * @param {Draft} draft
-   * @param {Comment["state"]} state
-   */
-  card_({ client_id: id, parent, body, author }, state) {
-    const { thread_: thread } = this;
-    this.outbox_.set(id, { client_id: id, parent, body, author });
-    this.save_();
-    const card = { id, parent, state, text: body, author: { ...author, avatar: "", badge: null } };
-    addCard(thread.state_, { ...card, created_at: new Date().toISOString() });
-    thread.views_.get(parent ?? "")?.fold_(false);
-    thread.add_(id);
-    thread.refresh_(id);
-  }
+/**
+ * @param {Thread} thread
+ * @param {TreeNode} node
+ */
+export function edit(thread, node) {
+  if (node.draft_) return takeBack(thread, node);
+  const path = `comments/${node.comment_.id}`;
+  const load = () => thread.api_.ask_(`${path}/source`, true);
+  thread.act_(node, async () => {
+    let source = await load();
+    node.forms_.change ??= new Form(
+      thread,
+      node,
+      "change",
+      (body) =>
+        thread.try_(
+          async () => {
+            const { comment } = await thread.api_.ask_(path, true, "PATCH", { body, rev: source.rev });
+            node.forms_.change.write_();
+            node.forms_.change.close_();
+            thread.event_("comment.edited", comment);
+            thread.voice_.say_(say("Saved"));
+          },
+          async (problem) => {
+            node.forms_.change.fail_(problem);
+            if (problem.code === "stale") source = await load();
+          },
+        ),
+      source.body,
+    );
+    node.forms_.change.body_.focus();
+  });
+}
 
-  save_() {
-    keep(`outbox:${this.place_}`, this.outbox_.size ? JSON.stringify([...this.outbox_.values()]) : "");
-  }
-
-  /** @param {string} id */
-  settle_(id) {
-    this.outbox_.delete(id);
-    this.save_();
-  }
-
-  /** Sends a card, for the first time or again. @param {string} id */
-  async send_(id) {
-    const { thread_: thread } = this;
-    const { thread_: key, url_: url, title_: title } = thread.options_;
-    this.mark_(id, "sending");
-    try {
-      const { data, status } = await thread.api_.post_({ thread: key, url, title, ...this.outbox_.get(id) });
-      this.settle_(id);
-      this.sent_(data.comment, status);
-    } catch (error) {
-      this.unsent_(id, /** @type {Problem} */ (error));
-    }
-  }
-
-  /**
-   * @param {Comment} comment
-   * @param {number} status
-   */
-  sent_(comment, status) {
-    const { thread_: thread } = this;
-    thread.own_.add(comment.id);
-    thread.event_({ id: null, type: "comment.created", data: comment });
-    const held = status === 202;
-    thread.voice_.say_(held ? say("Your comment waits for approval.") : say("Your comment is posted."));
-    thread.emit_(held ? "pending" : "posted", { comment });
-  }
-
-  /**
-   * @param {string} id
-   * @param {Problem} problem
-   */
-  unsent_(id, problem) {
-    if (!this.thread_.state_.comments_.has(id)) return this.settle_(id);
-    const parent = this.outbox_.get(id)?.parent ?? null;
-    this.thread_.emit_("error", problem);
-    if (problem.code === "invalid" && !this.answerForm_(parent).dirty_()) return this.takeBack_(id, problem);
-    this.mark_(id, "failed", `${say("Not sent.")} ${explain(problem)}`);
-  }
-
-  /**
-   * @param {string} id
-   * @param {Comment["state"]} state
-   * @param {string} [words]
-   */
-  mark_(id, state, words) {
-    const comment = this.thread_.state_.comments_.get(id);
-    if (comment) comment.state = state;
-    this.note_(id, words);
-  }
-
-  /**
-   * @param {string} id
-   * @param {string} [words] of a failed action; none clears them
-   */
-  note_(id, words = "") {
-    const { problems_, views_ } = this.thread_;
-    if (words) problems_.set(id, words);
-    else problems_.delete(id);
-    views_.get(id)?.draw_();
-  }
-
-  /**
-   * Puts the text of an unsent card back into its form.
-   * @param {string} id
-   * @param {Problem} [problem]
-   */
-  takeBack_(id, problem) {
-    const { thread_: thread } = this;
-    const { parent = null, body = "" } = this.outbox_.get(id) ?? {};
-    const form = this.answerForm_(parent);
-    this.settle_(id);
-    dropCard(thread.state_, id);
-    thread.drop_([id]);
-    form.write_(form.dirty_() ? `${form.body_.value}\n\n${body}` : body);
-    form.fail_(problem);
-    if (!problem) form.body_.focus();
-  }
-
-  /** @param {string} id */
-  reply_(id) {
-    this.answerForm_(id).body_.focus();
-  }
-
-  /** @param {string} id */
-  edit_(id) {
-    if (this.outbox_.has(id)) return this.takeBack_(id);
-    return this.try_(id, async () => {
-      const source = await this.source_(id);
-      const submit = (/** @type {string} */ body) => this.change_(id, source, body);
-      const words = { label_: say("Change your comment"), send_: say("Save"), text_: source.body, submit_: submit };
-      this.form_("change", id, words).body_.focus();
-    });
-  }
-
-  /**
-   * @param {string} id
-   * @returns {Promise<{body: string, rev: number}>}
-   */
-  async source_(id) {
-    return (await this.thread_.api_.ask_(`comments/${id}/source`, { own: true })).data;
-  }
-
-  /**
-   * @param {string} id
-   * @param {{rev: number}} source
-   * @param {string} body
-   */
-  async change_(id, source, body) {
-    const form = /** @type {Form} */ (this.forms_.get(`change${id}`));
-    form.send_.disabled = true;
-    try {
-      const request = { method: "PATCH", body: { body, rev: source.rev }, own: true };
-      const { data } = await this.thread_.api_.ask_(`comments/${id}`, request);
-      form.done_();
-      this.close_("change", id);
-      this.thread_.event_({ id: null, type: "comment.edited", data: data.comment });
-      this.thread_.voice_.say_(say("Your change is saved."));
-    } catch (error) {
-      const problem = /** @type {Problem} */ (error);
-      if (problem.code === "stale") Object.assign(source, await this.source_(id));
-      form.fail_(problem);
-      this.thread_.emit_("error", problem);
-    }
-    form.send_.disabled = false;
-  }
-
-  /** @param {string} id */
-  remove_(id) {
-    return this.try_(id, async () => {
-      const { data } = await this.thread_.api_.ask_(`comments/${id}`, { method: "DELETE", own: true });
-      this.thread_.event_({ id: null, type: "comment.removed", data: data.comment });
-      this.thread_.voice_.say_(say("Your comment is removed."));
-      (this.thread_.views_.get(id)?.article_ ?? this.thread_.title_).focus({ preventScroll: true });
-    });
-  }
-
-  /**
-   * Does something to a comment; what goes wrong is told there.
-   * @param {string} id
-   * @param {() => Promise<void>} work
-   */
-  async try_(id, work) {
-    this.note_(id);
-    try {
-      await work();
-    } catch (error) {
-      this.note_(id, explain(/** @type {Problem} */ (error)));
-      this.thread_.emit_("error", error);
-    }
-  }
+/**
+ * @param {Thread} thread
+ * @param {TreeNode} node
+ */
+export function remove(thread, node) {
+  thread.act_(node, async () => {
+    const { comment } = await thread.api_.ask_(`comments/${node.comment_.id}`, true, "DELETE");
+    thread.event_("comment.removed", comment);
+    thread.voice_.say_(say("Comment removed"));
+    (thread.tree_.nodes_.has(comment.id) ? node.article_ : thread.title_).focus({ preventScroll: true });
+  });
 }
