@@ -16,7 +16,7 @@ from comments.errors import CommentsError
 Document = Mapping[str, Any]
 
 GROUPS = ("Reading", "Writing")
-_SITE, _THREAD, _COMMENT = "my-blog", "/hello", "0198c0de-7a11-7b0e-8f00-5e0a11cafe01"
+_SITE, _THREAD, _COMMENT = "my-blog", "/hello", "$COMMENT"
 _SAMPLES: dict[str, object] = {
     "thread": _THREAD,
     "url": "https://blog.example.org/hello/",
@@ -186,7 +186,7 @@ class _Reader:
         query = urlencode({each.name: _SAMPLES[each.name] for each in parameters if each.is_required}, safe="/")
         address = self._base_url + path.replace("{site}", _SITE).replace("{id}", _COMMENT)
         words = ["curl"] if method == "get" else ["curl", f"-X {method.upper()}"]
-        words.append(f"'{address}?{query}'" if query else f"'{address}'")
+        words.append(f'"{address}?{query}"' if query else f'"{address}"')
         lines = [" ".join(words)]
         if needs_token:
             lines.append('-H "Authorization: Bearer $TOKEN"')
@@ -210,8 +210,8 @@ def _json_schema(carrier: Document) -> Document:
 def _notes(name: str, schema: Document) -> SafeString:
     limits = [words.format(f"{schema[limit]:,}") for limit, words in _LIMITS.items() if limit in schema]
     if schema.get("default") not in (None, ""):
-        limits.insert(0, f"{schema['default']} unless given")
-    return _with_code(_NOTES.get(name) or ", ".join(limits).capitalize())
+        limits.insert(0, f"`{schema['default']}` unless given")
+    return _with_code(_NOTES.get(name) or ", ".join(limits))
 
 
 def paragraphs(text: str) -> list[SafeString]:

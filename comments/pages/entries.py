@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.safestring import SafeString, mark_safe
+
 from comments.models import Comment
 from comments.pages.links import Links
 from comments.payloads import CommentPayload, comment_payload
@@ -27,6 +29,11 @@ class Entry:
     hidden_replies: int = 0
 
     @property
+    def html(self) -> SafeString:
+        """The sanitised text. Code that scrolls can be reached by keyboard; `<pre>` can only be the tag here."""
+        return mark_safe(self.shown["html"].replace("<pre>", '<pre tabindex="0">'))
+
+    @property
     def initial(self) -> str:
         author = self.shown["author"]
         return (author["name"] if author else "")[:1].upper() or "?"
@@ -45,19 +52,24 @@ def make_entry(
     parent: Comment | None = None,
     hidden_replies: int = 0,
 ) -> Entry:
-    """`parent` when it is at hand: its author is named instead of «an earlier comment»."""
-    shows_parent = names_parent and comment.parent_id is not None
+    """`parent` when it stands on the same page: then it is named, and one jump away."""
     return Entry(
         shown=comment_payload(comment),
         written_at=comment.created_at,
         edited_at=comment.edited_at if comment.is_published else None,
         permalink=links.comment(comment.pk),
         reply_link=links.reply(comment.pk) if comment.is_published else "",
-        parent_link=links.comment(comment.parent_id) if shows_parent and comment.parent_id else "",
-        parent_name=_name(parent) if shows_parent and parent else "",
+        parent_link=_parent_link(comment, links, parent) if names_parent else "",
+        parent_name=_name(parent) if names_parent and parent else "",
         branch_link=links.branch(comment.pk),
         hidden_replies=hidden_replies,
     )
+
+
+def _parent_link(comment: Comment, links: Links, parent: Comment | None) -> str:
+    if parent is not None:
+        return f"#comment-{parent.pk}"
+    return links.comment(comment.parent_id) if comment.parent_id else ""
 
 
 def _name(comment: Comment) -> str:

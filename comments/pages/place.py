@@ -14,6 +14,7 @@ from comments.pages.links import Links
 from comments.queries.comments import find_shown
 from comments.queries.sites import find_site
 from comments.queries.threads import find_thread
+from comments.text.urls import origin_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Place:
     thread: Thread | None
     page_url: str
     links: Links
+
+    @property
+    def front_url(self) -> str:
+        """The blog that the page belongs to."""
+        return origin_of(self.page_url)
 
     @property
     def is_open(self) -> bool:

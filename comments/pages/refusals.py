@@ -21,7 +21,7 @@ def shows_refusals(view: View[P]) -> View[P]:
     """The view may raise CommentsError; what a visitor gets is a page with its status."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except CommentsError as error:
