@@ -160,14 +160,14 @@ class _Reader:
         for status, answer in responses.items():
             if status < "300":
                 schema = self._resolve(_json_schema(answer))
-                about = _REPEATED if status == "200" and "201" in responses else _ANSWERS[status]
+                about = _REPEATED if status == "200" and "201" in responses else _ANSWERS.get(status, "Done")
                 yield Answer(status, about, self._plain_fields(schema))
 
     def fields_of(self, name: str) -> list[Field]:
         return self._plain_fields(self._schemas[name])
 
     def _plain_fields(self, schema: Document) -> list[Field]:
-        return [Field(name, self._type_words(field)) for name, field in schema["properties"].items()]
+        return [Field(name, self._type_words(field)) for name, field in schema.get("properties", {}).items()]
 
     def _type_words(self, field: Document) -> str:
         options = field.get("anyOf") or field.get("allOf")
@@ -183,7 +183,9 @@ class _Reader:
 
     def _command(self, path: str, method: str, parameters: list[Field], body: Document, needs_token: bool) -> str:
         """A curl command with made-up names."""
-        query = urlencode({each.name: _SAMPLES[each.name] for each in parameters if each.is_required}, safe="/")
+        query = urlencode(
+            {each.name: _SAMPLES.get(each.name, each.name) for each in parameters if each.is_required}, safe="/"
+        )
         address = self._base_url + path.replace("{site}", _SITE).replace("{id}", _COMMENT)
         words = ["curl"] if method == "get" else ["curl", f"-X {method.upper()}"]
         words.append(f'"{address}?{query}"' if query else f'"{address}"')
@@ -191,8 +193,9 @@ class _Reader:
         if needs_token:
             lines.append('-H "Authorization: Bearer $TOKEN"')
         if body:
-            sample = {name: _SAMPLES[name] for name in body["properties"] if name in _SAMPLES}
-            lines += ["-H 'Content-Type: application/json'", f"-d '{json.dumps(sample, indent=2)}'"]
+            names = [name for name in body["properties"] if name in _SAMPLES or name in body.get("required", ())]
+            sample = {name: _SAMPLES.get(name, "…") for name in names}
+            lines += ["-H 'Content-Type: application/json'", f"-d '{json.dumps(sample, indent=2, ensure_ascii=False)}'"]
         return " \\\n  ".join(lines)
 
 
