@@ -72,6 +72,11 @@ class ModeratedAdmin(AdminOf[M]):
         """Only our own filters: Django's default lets anybody probe any column of a row, such as `token_hash`."""
         return lookup in {getattr(choice, "parameter_name", None) for choice in self.get_list_filter(request)}
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Without «Select … to change»: these lists are read more than they are clicked."""
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title} | (extra_context or {}))
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a service refuses, because things changed meanwhile, becomes a message. Nothing of the form is kept."""
         try:

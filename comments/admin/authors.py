@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from comments.admin import cells
@@ -20,6 +20,13 @@ from comments.queries.moderation import with_author_tallies
 from comments.text.emails import clean_email
 from comments.text.names import clean_name
 from comments.text.urls import clean_url
+
+# The tallies in the order of their urgency, and how the list of comments is narrowed to each.
+TALLIES: dict[str, dict[str, str]] = {
+    "waiting": {"state": "pending"},
+    "published": {"state": "published"},
+    "refused": {},
+}
 
 
 def _line(label: str, **attributes: str) -> forms.CharField:
@@ -73,7 +80,7 @@ class AuthorAdmin(ModeratedAdmin[Author]):
         ("History", {"fields": ("history", "created_at")}),
     )
     readonly_fields = ("site_name", "website_link", "history", "created_at")
-    list_display = ("signature", "email", "site_name", "badge", "published", "waiting", "refused", "created_at")
+    list_display = ("signature", "address", "site_and_time", "badge", "tallies")
     list_filter = (SiteFilter,)
     list_select_related = ("site",)
     list_per_page = 50
@@ -94,17 +101,22 @@ class AuthorAdmin(ModeratedAdmin[Author]):
     def site_name(self, author: Author) -> SafeString:
         return cells.words_of(author.site.name)
 
-    @admin.display(description="Published", ordering="published")
-    def published(self, author: Author) -> SafeString:
-        return cells.number_link(_tally(author, "published"), author=author.pk, state="published")
+    @admin.display(description="E-mail", ordering="email")
+    def address(self, author: Author) -> SafeString:
+        return cells.words_of(author.email)
 
-    @admin.display(description="Waiting", ordering="waiting")
-    def waiting(self, author: Author) -> SafeString:
-        return cells.number_link(_tally(author, "waiting"), author=author.pk, state="pending")
+    @admin.display(description="Site, first seen", ordering="created_at")
+    def site_and_time(self, author: Author) -> SafeString:
+        return format_html("{}{}", cells.words_of(author.site.name), cells.time_of(author.created_at))
 
-    @admin.display(description="Refused", ordering="refused")
-    def refused(self, author: Author) -> SafeString:
-        return cells.number_link(_tally(author, "refused"), author=author.pk)
+    @admin.display(description="Comments", ordering="published")
+    def tallies(self, author: Author) -> SafeString:
+        lines = [
+            (cells.comments_url(author=author.pk, **filters), _tally(author, name), name)
+            for name, filters in TALLIES.items()
+            if _tally(author, name)
+        ]
+        return format_html_join("", '<div><a href="{}">{} {}</a></div>', lines) or cells.words_of("")
 
     @admin.display(description="Link")
     def website_link(self, author: Author) -> SafeString:

@@ -72,7 +72,7 @@ class CommentAdmin(ModeratedAdmin[Comment]):
     site_path = "thread__site"
     form = CommentForm
     fieldsets = (("Edit the text", {"fields": ("body", "seen_rev")}),)
-    list_display = ("text", "written_by", "thread_title", "site_name", "state_and_reason", "created_at")
+    list_display = ("text", "written_by", "thread_and_site", "state_and_time")
     list_filter = (CommentStateFilter, SiteFilter, ThreadFilter, AuthorFilter)
     list_select_related = ("thread__site",)
     list_per_page = 50
@@ -90,20 +90,15 @@ class CommentAdmin(ModeratedAdmin[Comment]):
     def written_by(self, comment: Comment) -> SafeString:
         return cells.words_of(comment.author_name, "Anonymous")
 
-    @admin.display(description="Thread", ordering="thread__title")
-    def thread_title(self, comment: Comment) -> SafeString:
-        return cells.link_to(comment.thread, str(comment.thread))
+    @admin.display(description="Thread, site", ordering="thread__title")
+    def thread_and_site(self, comment: Comment) -> SafeString:
+        thread = cells.link_to(comment.thread, str(comment.thread))
+        return cells.with_second_line(thread, cells.words_of(comment.thread.site.name))
 
-    @admin.display(description="Site", ordering="thread__site__name")
-    def site_name(self, comment: Comment) -> SafeString:
-        return cells.words_of(comment.thread.site.name)
-
-    @admin.display(description="State", ordering="state")
-    def state_and_reason(self, comment: Comment) -> SafeString:
-        mark = cells.comment_state(comment)
-        if not comment.hold_reason:
-            return mark
-        return format_html('{}<div class="comments-reason">{}</div>', mark, comment.hold_reason)
+    @admin.display(description="State, time", ordering="created_at")
+    def state_and_time(self, comment: Comment) -> SafeString:
+        why = format_html('<div class="comments-reason">{}</div>', comment.hold_reason) if comment.hold_reason else ""
+        return format_html("{}{}{}", cells.comment_state(comment), why, cells.time_of(comment.created_at))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return super().get_queryset(request).select_related("thread__site", "author")

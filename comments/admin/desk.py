@@ -17,6 +17,7 @@ def furnish(site: AdminSite) -> None:
     site.site_header = "Comments"
     site.site_title = "Comments"
     site.index_title = "Moderation"
+    site.site_url = None  # «View site» would be this server's own front page, where no blog is
 
     def show_index(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         waiting = waiting_by_site(request.user)

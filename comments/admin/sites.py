@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import ManyToManyField, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -57,7 +57,8 @@ class SiteForm(FormOf[Site]):
 
     class Meta:
         model = Site
-        fields = "__all__"
+        fields = ("key", "name", "origins", "policy", "close_after_days", "edit_window_seconds", "max_length", "live")
+        labels: ClassVar = {"edit_window_seconds": "Edit window"}
 
 
 class SiteAdmin(ModeratedAdmin[Site]):
@@ -80,9 +81,6 @@ class SiteAdmin(ModeratedAdmin[Site]):
     list_display = ("key", "name", "waiting", "published", "live", "policy")
     search_fields = ("key", "name")
     site_path = "pk"
-
-    class Media:
-        css: ClassVar = {"all": ("comments/admin.css",)}
 
     # --- who: superusers, and moderators of the site whom Django's permissions let change sites -------------------
 
@@ -124,20 +122,20 @@ class SiteAdmin(ModeratedAdmin[Site]):
         """The key stands in pages that are out there: it cannot change."""
         return () if obj is None else ("key", "short_snippet", "long_snippet", "count_snippet")
 
-    def formfield_for_manytomany(
-        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> "forms.ModelMultipleChoiceField[Any] | None":
-        if db_field.name == "moderators":
-            kwargs["queryset"] = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "moderators" and isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
+            setattr(field.widget, "can_add_related", False)  # noqa: B010 - of the admin's wrapper around the widget
+        return field
 
     @admin.display(description="Short form")
     def short_snippet(self, site: Site) -> SafeString:
-        return _snippet(site, SHORT_SNIPPET, "Short form", rows=1)
+        return _snippet(site, SHORT_SNIPPET, "Short form", rows=2)
 
     @admin.display(description="Long form")
     def long_snippet(self, site: Site) -> SafeString:
-        return _snippet(site, LONG_SNIPPET, "Long form", rows=4)
+        return _snippet(site, LONG_SNIPPET, "Long form", rows=5)
 
     @admin.display(description="Number of comments")
     def count_snippet(self, site: Site) -> SafeString:

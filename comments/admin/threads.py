@@ -74,7 +74,7 @@ class ThreadAdmin(ModeratedAdmin[Thread]):
     site_path = "site"
     form = ThreadForm
     fieldsets = ((None, {"fields": ("title", "url")}),)
-    list_display = ("name", "key", "site_name", "state_now", "published", "waiting")
+    list_display = ("name", "key_and_site", "state_now", "waiting", "published")
     list_filter = (ThreadStateFilter, SiteFilter)
     list_select_related = ("site",)
     list_per_page = 50
@@ -89,9 +89,9 @@ class ThreadAdmin(ModeratedAdmin[Thread]):
     def name(self, thread: Thread) -> SafeString:
         return cells.words_of(thread.title, "No title")
 
-    @admin.display(description="Site", ordering="site__name")
-    def site_name(self, thread: Thread) -> SafeString:
-        return cells.words_of(thread.site.name)
+    @admin.display(description="Key, site", ordering="key")
+    def key_and_site(self, thread: Thread) -> SafeString:
+        return cells.with_second_line(cells.words_of(thread.key), cells.words_of(thread.site.name))
 
     @admin.display(description="State", ordering="state")
     def state_now(self, thread: Thread) -> SafeString:
