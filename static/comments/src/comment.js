@@ -25,41 +25,18 @@ export const nameOf = ({ comment_: { author } }) => (author ? author.name || say
  * @param {TreeNode} node
  */
 export function build(thread, node) {
-  [
-    node.item_,
-    node.article_,
-    ,
-    node.disc_,
-    ,
-    node.name_,
-    node.badge_,
-    node.to_,
-    node.time_,
-    node.stamp_,
-    node.edited_,
-    node.body_,
-    node.note_,
-    ,
-    node.reply_,
-    node.toggle_,
-    node.fresh_,
-    node.retry_,
-    node.edit_,
-    node.delete_,
-    node.slot_,
-    node.list_,
-    node.more_,
-  ] = make(
-    `<li><article part=comment tabindex=-1><header><span class=disc aria-hidden=true></span><h3><a class=name dir=auto></a><span class=badge></span><span class=to></span><a class=time><time></time></a><span class=edited></span></h3></header><div class=body dir=auto></div><p class=note></p><div class=row>${button("reply", say("Reply"))}${button("toggle")}${button("fresh")}${button("retry", say("Try again"))}${button("edit", say("Edit"))}${button("delete", say("Delete"))}</div></article><div></div><ol class=replies></ol>${button("more")}`,
+  make(
+    node,
+    `<li class=item><article class=article part=comment tabindex=-1><header><span class=disc aria-hidden=true></span><h3><a class=name dir=auto></a><span class=badge></span><span class=to></span><a class=time><time class=stamp></time></a><span class=edited></span></h3></header><div class=body dir=auto></div><p class=note></p><div class=row>${button("reply", say("Reply"))}${button("toggle")}${button("fresh")}${button("retry", say("Try again"))}${button("edit", say("Edit"))}${button("delete", say("Delete"))}</div></article><div class=slot></div><ol class=list></ol>${button("more")}`,
   );
-  node.reply_.onclick = () => reply(thread, node);
-  node.toggle_.onclick = () => fold(node, !node.list_.hidden);
-  node.fresh_.onclick = () => thread.show_(node);
-  node.retry_.onclick = () => send(thread, node);
-  node.edit_.onclick = () => edit(thread, node);
-  node.delete_.onclick = () => (node.asks_ ? remove(thread, node) : ask(node, true));
-  node.delete_.onblur = () => ask(node);
-  node.more_.onclick = () => thread.moreReplies_(node);
+  node.reply.onclick = () => reply(thread, node);
+  node.toggle.onclick = () => fold(node, !node.list.hidden);
+  node.fresh.onclick = () => thread.show_(node);
+  node.retry.onclick = () => send(thread, node);
+  node.edit.onclick = () => edit(thread, node);
+  node.delete.onclick = () => (node.asks_ ? remove(thread, node) : ask(node, true));
+  node.delete.onblur = () => ask(node);
+  node.more.onclick = () => thread.moreReplies_(node);
 }
 
 /**
@@ -69,7 +46,7 @@ export function build(thread, node) {
  */
 function ask(node, asking) {
   node.asks_ = asking;
-  node.delete_.textContent = asking ? say("Really delete?") : say("Delete");
+  node.delete.textContent = asking ? say("Really delete?") : say("Delete");
 }
 
 /**
@@ -79,24 +56,22 @@ function ask(node, asking) {
  */
 export function draw(thread, node) {
   const { id, author, state, html: clean, body = "" } = node.comment_;
-  const { article_: article, disc_: disc } = node;
+  const { article, disc } = node;
   article.id = `comment-${id}`;
   article.className = `comment ${state}`;
   disc.textContent = author ? [...nameOf(node)][0].toUpperCase() : "";
   disc.style.background = author?.avatar ? `oklch(48% .09 ${Number.parseInt(author.avatar, 16) % 360})` : "";
   drawHead(node);
   if (node.drawn_ !== clean + body) {
-    html(node.body_, clean);
-    if (body) node.body_.textContent = body;
+    html(node.body, clean);
+    if (body) node.body.textContent = body;
     node.drawn_ = clean + body;
   }
-  node.note_.textContent =
+  node.note.textContent =
     node.problem_ ??
-    { pending: say("Waiting for approval"), sending: say("Sending…"), failed: say("Not sent.") }[
-      /** @type {string} */ (state)
-    ] ??
+    { pending: say("Waiting for approval"), sending: say("Sending…") }[/** @type {string} */ (state)] ??
     "";
-  node.note_.role = node.problem_ ? "alert" : null;
+  node.note.role = node.problem_ ? "alert" : null;
   drawCounts(node);
   tick(thread, node);
 }
@@ -104,18 +79,17 @@ export function draw(thread, node) {
 /** @param {TreeNode} node */
 function drawHead(node) {
   const { id, author, created_at, edited_at } = node.comment_;
-  const { name_: name, stamp_: stamp } = node;
+  const { name, stamp } = node;
   name.textContent = nameOf(node);
-  if (/^https?:/.test(author?.website ?? "")) {
-    name.href = author?.website ?? "";
-    name.rel = "nofollow ugc";
-  } else name.removeAttribute("href");
-  node.badge_.textContent = say(author?.badge ?? "");
-  node.to_.textContent = node.up_.comment_.author ? say(" in reply to #", nameOf(node.up_)) : "";
-  node.time_.href = `${location.href.split("#")[0]}#comment-${id}`;
+  name.rel = "nofollow ugc";
+  if (/^https?:/.test(author?.website ?? "")) name.href = author?.website ?? "";
+  else name.removeAttribute("href");
+  node.badge.textContent = say(author?.badge ?? "");
+  node.to.textContent = node.up_.comment_.author ? say(" in reply to #", nameOf(node.up_)) : "";
+  node.time.href = `${location.href.split("#")[0]}#comment-${id}`;
   stamp.dateTime = created_at;
   stamp.title = fullTime(created_at);
-  node.edited_.textContent = edited_at && author ? say("edited") : "";
+  node.edited.textContent = edited_at && author ? say("edited") : "";
 }
 
 /**
@@ -123,7 +97,7 @@ function drawHead(node) {
  * @param {TreeNode} node
  */
 export function drawCounts(node) {
-  const { comment_: comment, list_: list } = node;
+  const { comment_: comment, list } = node;
   const news = waiting(node).length;
   const replies = comment.reply_count - news;
   const rest = node.up_.up_ ? 0 : missing(node);
@@ -132,12 +106,12 @@ export function drawCounts(node) {
     one.hidden = !shown;
     one.textContent = say(words, value);
   };
-  node.reply_.hidden = comment.state !== "published";
-  node.retry_.hidden = comment.state !== "failed";
-  node.toggle_.ariaExpanded = String(!list.hidden);
-  set(node.toggle_, list.firstChild && replies > 0, "# reply|# replies", replies);
-  set(node.fresh_, news, "# new reply|# new replies", news);
-  set(node.more_, rest > 0 && !list.hidden, "Show # more reply|Show # more replies", rest);
+  node.reply.hidden = comment.state !== "published";
+  node.retry.hidden = comment.state !== "failed";
+  node.toggle.ariaExpanded = String(!list.hidden);
+  set(node.toggle, list.firstChild && replies > 0, "# reply|# replies", replies);
+  set(node.fresh, news, "# new reply|# new replies", news);
+  set(node.more, rest > 0 && !list.hidden, "Show # more reply|Show # more replies", rest);
 }
 
 /**
@@ -145,11 +119,13 @@ export function drawCounts(node) {
  * @param {Thread} thread
  * @param {TreeNode} node
  */
-export function tick(thread, { comment_: { id, state, created_at }, stamp_, edit_, delete_ }) {
+export function tick(thread, node) {
+  const { id, state, created_at } = node.comment_;
   const open = Date.now() - Date.parse(created_at) < thread.site_.edit_window_s * 1000;
-  stamp_.textContent = ago(created_at);
-  delete_.hidden = !(thread.own_.has(id) && state === "published" && open);
-  edit_.hidden = delete_.hidden && state !== "failed";
+  const mine = open && state === "published" && thread.own_.has(id);
+  node.stamp.textContent = ago(created_at);
+  node.delete.hidden = !mine;
+  node.edit.hidden = !mine && state !== "failed";
 }
 
 /**
@@ -157,12 +133,12 @@ export function tick(thread, { comment_: { id, state, created_at }, stamp_, edit
  * @param {boolean} [folded]
  */
 export function fold(node, folded = false) {
-  node.list_.hidden = folded;
+  node.list.hidden = folded;
   if (node.up_) drawCounts(node);
 }
 
 /** @param {TreeNode} node */
-export function glow({ article_: { classList } }) {
+export function glow({ article: { classList } }) {
   classList.add("glow");
   setTimeout(() => classList.remove("glow"), GLOW_MS);
 }

@@ -7,7 +7,7 @@ const MOST_KEYS = 100;
 
 /** @param {Element} element */
 const keyOf = (element) =>
-  canonicalKey(element.getAttribute("data-comments-count") || /** @type {HTMLAnchorElement} */ (element).href || "");
+  canonicalKey(element.getAttribute("data-comments-count") || /** @type {HTMLAnchorElement} */ (element).href);
 
 /**
  * Writes "1 Comment", "5 Comments" into them. When the server does not answer, their own words stay.
@@ -18,8 +18,8 @@ export async function showCounts(server, site) {
   const elements = [...document.querySelectorAll("[data-comments-count]")];
   const keys = [...new Set(elements.map(keyOf))];
   while (keys[0]) {
-    const query = new URLSearchParams(keys.splice(0, MOST_KEYS).map((key) => ["thread", key]));
-    const { counts } = await new Api(server, site).ask_(`counts?${query}`);
+    const query = keys.splice(0, MOST_KEYS).map((key) => `thread=${encodeURIComponent(key)}`);
+    const { counts } = await new Api(server, site).ask_(`counts?${query.join("&")}`);
     for (const element of elements) {
       const count = counts[keyOf(element)];
       if (count >= 0) element.textContent = say("# Comment|# Comments", count);

@@ -14,15 +14,19 @@ export function html(element, text) {
 }
 
 /**
- * The elements of a piece of markup, in document order. Only our own words may stand in it;
+ * Makes elements and puts each into `parts` under its class. Only our own words may stand in the markup;
  * what people wrote is put in as text afterwards.
+ * @template T
+ * @param {T} parts
  * @param {string} markup
- * @returns {any[]}
+ * @returns {T & Record<string, any>}
  */
-export function make(markup) {
+export function make(parts, markup) {
   const box = document.createElement("template");
   html(box, markup);
-  return [...box.content.querySelectorAll("*")];
+  for (const element of box.content.querySelectorAll("[class]"))
+    Object.assign(/** @type {object} */ (parts), { [element.className]: element });
+  return /** @type {any} */ (parts);
 }
 
 /**

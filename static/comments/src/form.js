@@ -52,10 +52,9 @@ export class Form {
     this.done_ = send;
     this.most_ = thread.site_.max_length;
     this.draft_ = draftName(thread, node, kind);
-    const [form, error, hint] = this.lay_();
-    this.element_ = form;
-    this.error_ = error;
-    this.hint_ = hint;
+    this.parts_ = this.lay_();
+    const { form } = this.parts_;
+    form.className += ` ${kind}`;
     this.body_ = form.elements.body;
     const known = JSON.parse(recall(AUTHOR) || "{}");
     for (const one of this.fields_()) one.value = known[one.name] ?? "";
@@ -64,9 +63,9 @@ export class Form {
     form.onkeydown = this.key_.bind(this);
     const kept = recall(this.draft_);
     this.write_(kept || text);
-    if (kept) this.hint_.textContent = say("Draft restored");
+    if (kept) this.parts_.hint.textContent = say("Draft restored");
     node.forms_[kind] = this;
-    node.slot_.append(this.element_);
+    node.slot.append(form);
   }
 
   lay_() {
@@ -78,19 +77,18 @@ export class Form {
     }[kind];
     const author = `<div class=author>${field("name", say("Name"))}${field("email", say("E-mail (not shown)"))}${field("website", say("Website"), "input type=url autocomplete=url")}</div>`;
     const parts = make(
-      `<form part=form novalidate class="form ${kind}">${field("body", "", "textarea")}${kind === "change" ? "" : author}<p class=error role=alert></p><div class=row><button part=button class=send>${word}</button>${button("cancel", say("Cancel"))}<span class=hint></span></div>`,
+      { form: /** @type {any} */ (null) },
+      `<form class=form part=form novalidate>${field("body", "", "textarea")}${kind === "change" ? "" : author}<p class=error role=alert></p><div class=row><button part=button class=send>${word}</button>${button("cancel", say("Cancel"))}<span class=hint></span></div>`,
     );
-    const [form, , title] = parts;
-    const [error, , , cancel, hint] = parts.slice(-5);
-    title.textContent = label;
-    cancel.onclick = () => this.close_();
-    cancel.hidden = kind === "main";
-    return [form, error, hint];
+    parts.form.querySelector("label").textContent = label;
+    parts.cancel.onclick = () => this.close_();
+    parts.cancel.hidden = kind === "main";
+    return parts;
   }
 
   /** @returns {Field[]} */
   fields_() {
-    return [...this.element_.elements].filter(({ name }) => name);
+    return [...this.parts_.form.elements].filter(({ name }) => name);
   }
 
   /** @param {KeyboardEvent} event */
@@ -103,9 +101,9 @@ export class Form {
   close_() {
     const { kind_: kind, node_: node } = this;
     if (kind === "main") return;
-    this.element_.remove();
+    this.parts_.form.remove();
     delete node.forms_[kind];
-    (kind === "change" ? node.edit_ : node.reply_).focus();
+    (kind === "change" ? node.edit : node.reply).focus();
   }
 
   /** Whether there is something here that is nowhere else. */
@@ -117,7 +115,7 @@ export class Form {
   typed_() {
     const left = this.most_ - [...this.body_.value].length;
     keep(this.draft_, this.dirty_() ? this.body_.value : "");
-    this.hint_.textContent = left < NEAR_LIMIT ? say("# character left|# characters left", left) : "";
+    this.parts_.hint.textContent = left < NEAR_LIMIT ? say("# character left|# characters left", left) : "";
   }
 
   /** @param {string} [text] */
@@ -130,7 +128,7 @@ export class Form {
   submit_(event) {
     event.preventDefault();
     this.fail_();
-    const { body, ...author } = /** @type {any} */ (Object.fromEntries(new FormData(this.element_)));
+    const { body, ...author } = /** @type {any} */ (Object.fromEntries(new FormData(this.parts_.form)));
     if (!body.trim()) return this.fail_({ code: "", message: say("Please write something."), errors: { body: [] } });
     if (this.kind_ !== "change") keep(AUTHOR, JSON.stringify(author));
     this.done_(body, author);
@@ -141,7 +139,7 @@ export class Form {
    * @param {{code: string, message: string, errors: Record<string, string[]>}} [problem] none takes the words away
    */
   fail_(problem) {
-    this.error_.textContent = problem ? explain(problem) : "";
+    this.parts_.error.textContent = problem ? explain(problem) : "";
     for (const one of this.fields_()) {
       const wrong = problem?.errors[one.name] ?? problem?.errors[`author.${one.name}`];
       one.ariaInvalid = wrong ? "true" : null;

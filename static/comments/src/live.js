@@ -16,7 +16,8 @@ const TYPES = "hello ping reset closing stop comment.created comment.edited comm
 export class Live {
   /**
    * @param {object} thread
-   * @param {{server_: string, site_: string | null, thread_: string}} thread.options_
+   * @param {{server_: string, site_: string | null}} thread.options_
+   * @param {string} thread.query_ `thread=…`
    * @param {(type: string, data: any) => void} thread.event_
    * @param {() => Promise<string>} thread.load_ loads the snapshot again and gives its cursor
    * @param {(state: LiveState) => void} thread.connection_
@@ -115,8 +116,8 @@ export class Live {
    * @param {string} [more]
    */
   url_(door, more = "") {
-    const { server_, site_, thread_ } = this.thread_.options_;
-    return `${server_}/live/v1/${site_}/${door}?thread=${encodeURIComponent(thread_)}&cursor=${this.cursor_}${more}`;
+    const { server_, site_ } = this.thread_.options_;
+    return `${server_}/live/v1/${site_}/${door}?${this.thread_.query_}&cursor=${this.cursor_}${more}`;
   }
 
   stream_() {

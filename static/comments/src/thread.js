@@ -32,6 +32,7 @@ export class Thread {
     this.options_ = options;
     this.place_ = `${options.server_}:${options.site_}:${options.thread_}`;
     this.api_ = new Api(options.server_, options.site_ ?? "");
+    this.query_ = `thread=${encodeURIComponent(options.thread_)}`;
     this.tree_ = createTree();
     this.tree_.held_ = writesIn;
     /** Ids of the reader's own comments. @type {Set<string>} */
@@ -40,23 +41,22 @@ export class Thread {
     this.site_ = /** @type {Snapshot["site"]} */ ({});
     this.counted_ = -1;
     this.root_ = root;
-    const [section, title, heard, seen] = this.lay_();
-    this.section_ = section;
-    this.title_ = title;
-    this.voice_ = new Voice(heard, seen);
+    const top = this.lay_();
+    this.voice_ = new Voice(top.sr, top.line);
     this.start_();
   }
 
   lay_() {
-    const top = this.tree_.top_;
-    const [section, title, slot, , list, item, more, , , heard, seen, pill] = make(
-      `<section class=root part=root lang=${LANGUAGE} aria-labelledby=title hidden><h2 id=title tabindex=-1></h2><div><p class=shut>${say("This discussion is closed.")}</p></div><ol class=list><li>${button("next", say("Show more comments"))}</ol><div class=dock><p class=status part=status role=status aria-atomic=false><span class=sr></span><span class=line></span></p>${button("pill")}`,
+    const top = make(
+      this.tree_.top_,
+      `<section class=root part=root lang=${LANGUAGE} aria-labelledby=title hidden><h2 class=title id=title tabindex=-1></h2><div class=slot><p class=shut>${say("This discussion is closed.")}</p></div><ol class=list><li class=item>${button("next", say("Show more comments"))}</ol><div class=dock><p class=status part=status role=status aria-atomic=false><span class=sr></span><span class=line></span></p>${button("pill")}`,
     );
-    Object.assign(top, { list_: list, item_: item, more_: more, fresh_: pill, slot_: slot });
-    pill.onclick = () => this.show_(top);
-    more.onclick = () => this.moreRoots_();
-    this.root_.append(section);
-    return [section, title, heard, seen];
+    top.more = top.next;
+    top.fresh = top.pill;
+    top.fresh.onclick = () => this.show_(top);
+    top.more.onclick = () => this.moreRoots_();
+    this.root_.append(top.root);
+    return top;
   }
 
   /**
@@ -79,8 +79,11 @@ export class Thread {
       },
       (problem) => {
         if (--tries) return setTimeout(() => this.start_(tries), RETRY_MS / tries);
-        const [error, words, again] = make(`<div class=error><p role=alert></p>${button("again", say("Try again"))}`);
-        words.textContent = `${say("The comments could not be loaded.")} ${explain(problem)}`;
+        const { error, words, again } = make(
+          /** @type {Record<string, any>} */ ({}),
+          `<div class=error><p role=alert class=words></p>${button("again", say("Try again"))}`,
+        );
+        words.textContent = `${say("Comments not loaded.")} ${explain(problem)}`;
         again.onclick = () => {
           error.remove();
           this.start_();
@@ -103,8 +106,7 @@ export class Thread {
       snapshot.next = next;
     }
     // What is the reader's own is asked only for who has written here.
-    const query = `me?thread=${encodeURIComponent(this.options_.thread_)}`;
-    const me = this.api_.known_() && (await this.api_.ask_(query, true).catch(() => {}));
+    const me = this.api_.known_() && (await this.api_.ask_(`me?${this.query_}`, true).catch(() => {}));
     for (const id of me?.own ?? []) this.own_.add(id);
     this.site_ = snapshot.site;
     this.sync_(replace(this.tree_, snapshot), true);
@@ -117,9 +119,7 @@ export class Thread {
    * @returns {Promise<Snapshot>}
    */
   page_(after = "") {
-    const { thread_, sort_ } = this.options_;
-    const query = new URLSearchParams({ thread: thread_, sort: sort_, after });
-    return this.api_.ask_(`thread?${query}`);
+    return this.api_.ask_(`thread?${this.query_}&sort=${this.options_.sort_}&after=${encodeURIComponent(after)}`);
   }
 
   /**
@@ -129,13 +129,13 @@ export class Thread {
    */
   sync_(nodes, page) {
     for (const node of nodes) {
-      if (this.tree_.nodes_.get(node.comment_.id) !== node) node.item_?.remove();
+      if (this.tree_.nodes_.get(node.comment_.id) !== node) node.item?.remove();
       else if (!node.waits_) {
-        if (!node.article_) build(this, node);
+        if (!node.article) build(this, node);
         draw(this, node);
-        if (node.item_.parentNode !== node.up_.list_) this.insert_(node, page);
+        if (node.item.parentNode !== node.up_.list) this.insert_(node, page);
       }
-      for (let up = node.up_; up?.article_; up = up.up_) drawCounts(up);
+      for (let up = node.up_; up?.article; up = up.up_) drawCounts(up);
     }
     this.refresh_();
   }
@@ -144,14 +144,14 @@ export class Thread {
    * @param {TreeNode} node
    * @param {boolean} [page]
    */
-  insert_({ up_, item_, draft_, comment_ }, page) {
-    const { list_: list, kids_: kids } = up_;
+  insert_({ up_, item, draft_, comment_ }, page) {
+    const { list, kids_: kids } = up_;
     /** @type {(kid: TreeNode) => unknown} */
-    const later = (kid) => kid.item_ && kid.comment_.created_at > comment_.created_at;
+    const later = (kid) => kid.item && kid.comment_.created_at > comment_.created_at;
     /** @type {Node | null | undefined} */
-    let next = page ? up_.item_ : this.options_.sort_ === "oldest" ? null : list.firstChild;
-    if (up_.up_) next = draft_ ? null : [...kids].find(later)?.item_;
-    list.insertBefore(item_, next ?? null);
+    let next = page ? up_.item : this.options_.sort_ === "oldest" ? null : list.firstChild;
+    if (up_.up_) next = draft_ ? null : [...kids].find(later)?.item;
+    list.insertBefore(item, next ?? null);
   }
 
   /** Brings the thread's own numbers up to date. */
@@ -159,11 +159,11 @@ export class Thread {
     const { closed_, next_, top_ } = this.tree_;
     const count = top_.comment_.reply_count;
     const news = waiting(top_).length;
-    this.title_.textContent = count > 0 ? say("# comment|# comments", count) : say("No comments yet");
-    this.section_.classList.toggle("closed", closed_);
-    top_.fresh_.hidden = !news;
-    top_.fresh_.textContent = say("Show # new comment|Show # new comments", news);
-    top_.item_.hidden = !next_;
+    top_.title.textContent = count > 0 ? say("# comment|# comments", count) : say("No comments yet");
+    top_.root.classList.toggle("closed", closed_);
+    top_.fresh.hidden = !news;
+    top_.fresh.textContent = say("Show # new comment|Show # new comments", news);
+    top_.item.hidden = !next_;
     if (this.counted_ !== count) this.emit_("count", { count });
     this.counted_ = count;
   }
@@ -190,7 +190,7 @@ export class Thread {
   }
 
   moreRoots_() {
-    this.fetchInto_(this.tree_.top_, async () => {
+    this.try_(async () => {
       const { comments, next } = await this.page_(this.tree_.next_ ?? "");
       this.tree_.next_ = next;
       this.lead_(merge(this.tree_, comments), true);
@@ -200,7 +200,7 @@ export class Thread {
   /** @param {TreeNode} root */
   moreReplies_(root) {
     const { last_ = "", comment_ } = root;
-    this.fetchInto_(root, async () => {
+    this.try_(async () => {
       const { comments, next } = await this.api_.ask_(`comments/${comment_.id}/replies?limit=50&after=${last_}`);
       const nodes = merge(this.tree_, comments);
       // All are here: what the number says beyond them is a mistake.
@@ -216,17 +216,7 @@ export class Thread {
    */
   lead_(nodes, page) {
     this.sync_(nodes, page);
-    nodes[0]?.article_.focus();
-  }
-
-  /**
-   * @param {TreeNode} node whose button asked
-   * @param {() => Promise<void>} work
-   */
-  async fetchInto_({ more_ }, work) {
-    more_.disabled = true;
-    await this.try_(work, (problem) => this.voice_.show_(explain(problem)));
-    more_.disabled = false;
+    nodes[0]?.article.focus();
   }
 
   /**
@@ -250,9 +240,9 @@ export class Thread {
 
   /**
    * @param {() => Promise<void>} work
-   * @param {(problem: Problem) => unknown} mend
+   * @param {(problem: Problem) => unknown} [mend] tells it, if not in the status line
    */
-  async try_(work, mend) {
+  async try_(work, mend = (problem) => this.voice_.show_(explain(problem))) {
     try {
       await work();
     } catch (error) {
@@ -266,16 +256,16 @@ export class Thread {
   /** Follows `#comment-ID` to its comment, wherever that is. */
   async jumpTo_() {
     const id = location.hash.split("#comment-")[1];
-    const { nodes_, top_ } = this.tree_;
-    if (id && !nodes_.has(id)) await this.fetchInto_(top_, () => this.find_(id));
+    const { nodes_ } = this.tree_;
+    if (id && !nodes_.has(id)) await this.try_(() => this.find_(id));
     const node = nodes_.get(id);
     if (!node) return;
     for (let up = node; up.up_; up = up.up_) {
       if (up.waits_ && !up.up_.waits_) this.show_(up.up_);
       fold(up.up_);
     }
-    node.article_.scrollIntoView();
-    node.article_.focus({ preventScroll: true });
+    node.article.scrollIntoView();
+    node.article.focus({ preventScroll: true });
     glow(node);
   }
 
@@ -292,7 +282,7 @@ export class Thread {
   listen_() {
     const tickAll = () => {
       if (document.hidden) return;
-      for (const node of this.tree_.nodes_.values()) if (node.article_) tick(this, node);
+      for (const node of this.tree_.nodes_.values()) if (node.article) tick(this, node);
     };
     /** @param {Event} event */
     const hear = ({ type }) => {

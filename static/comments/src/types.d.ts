@@ -62,6 +62,9 @@ export type LiveState = "live" | "polling" | "lost" | "offline" | "off";
  * The thread itself is the top node: its list, slot, `fresh_` and `more_` are the thread's.
  */
 export interface TreeNode {
+  /** The top's only. */
+  root: HTMLElement;
+  title: HTMLElement;
   comment_: Comment;
   up_: TreeNode;
   kids_: Set<TreeNode>;
@@ -77,26 +80,26 @@ export interface TreeNode {
   forms_: Record<string, Form>;
   /** The body as it was last drawn. */
   drawn_?: string;
-  item_: HTMLElement;
-  article_: HTMLElement;
-  disc_: HTMLElement;
-  name_: HTMLAnchorElement;
-  badge_: HTMLElement;
-  to_: HTMLElement;
-  edited_: HTMLElement;
+  item: HTMLElement;
+  article: HTMLElement;
+  disc: HTMLElement;
+  name: HTMLAnchorElement;
+  badge: HTMLElement;
+  to: HTMLElement;
+  edited: HTMLElement;
   /** Whether the button to delete has been pressed once. */
   asks_?: boolean;
-  time_: HTMLAnchorElement;
-  stamp_: HTMLTimeElement;
-  body_: HTMLElement;
-  note_: HTMLElement;
-  slot_: HTMLElement;
-  list_: HTMLElement;
-  reply_: HTMLButtonElement;
-  toggle_: HTMLButtonElement;
-  fresh_: HTMLButtonElement;
-  retry_: HTMLButtonElement;
-  edit_: HTMLButtonElement;
-  delete_: HTMLButtonElement;
-  more_: HTMLButtonElement;
+  time: HTMLAnchorElement;
+  stamp: HTMLTimeElement;
+  body: HTMLElement;
+  note: HTMLElement;
+  slot: HTMLElement;
+  list: HTMLElement;
+  reply: HTMLButtonElement;
+  toggle: HTMLButtonElement;
+  fresh: HTMLButtonElement;
+  retry: HTMLButtonElement;
+  edit: HTMLButtonElement;
+  delete: HTMLButtonElement;
+  more: HTMLButtonElement;
 }

@@ -34,7 +34,7 @@ export function answerForm(thread, node) {
       form.body_.value = "";
       form.close_();
       const card = addCard(thread, { client_id: uuid(), parent: node.comment_.id || null, body, author });
-      card.article_.focus();
+      card.article.focus();
       send(thread, card);
     })
   );
@@ -167,6 +167,6 @@ export function remove(thread, node) {
     const { comment } = await thread.api_.ask_(`comments/${node.comment_.id}`, true, "DELETE");
     thread.event_("comment.removed", comment);
     thread.voice_.say_(say("Comment removed"));
-    (thread.tree_.nodes_.has(comment.id) ? node.article_ : thread.title_).focus({ preventScroll: true });
+    (thread.tree_.nodes_.has(comment.id) ? node.article : thread.tree_.top_.title).focus({ preventScroll: true });
   });
 }
