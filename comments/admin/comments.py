@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -147,6 +148,13 @@ class CommentAdmin(ModeratedAdmin[Comment]):
         except CommentsError as error:
             self.message_user(request, str(error), messages.ERROR)
         return self.back_to(request, comment)
+
+    def log_change(self, request: HttpRequest, obj: Comment, message: Any) -> LogEntry:
+        """Without the author's name, which has to go when the author deletes the comment."""
+        entry = super().log_change(request, obj, message)
+        entry.object_repr = f"{obj.created_at:%Y-%m-%d %H:%M}, {obj.thread}"[:200]
+        entry.save(update_fields=["object_repr"])
+        return entry
 
     def _log(self, request: HttpRequest, decision: Decision, comment: Comment) -> None:
         self.log_change(request, comment, f"{decision.past.capitalize()}.")

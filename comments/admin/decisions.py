@@ -50,7 +50,7 @@ DECISIONS = {
             moderation.reject_comment,
             CommentState.REJECTED,
             frozenset({CommentState.PENDING, CommentState.PUBLISHED}),
-            "Refuse it: its author sees that, readers see nothing.",
+            "Refuse it: readers see nothing.",
         ),
         Decision(
             "remove",

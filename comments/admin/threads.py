@@ -37,6 +37,7 @@ TURNS: dict[str, tuple[Callable[..., Thread], str, str, ThreadState]] = {
 
 class ThreadForm(FormOf[Thread]):
     title = forms.CharField(
+        label="Title",
         required=False,
         strip=False,
         widget=forms.TextInput(attrs={"class": "vTextField", "maxlength": conf.TITLE_LENGTH}),

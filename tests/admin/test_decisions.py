@@ -1,6 +1,7 @@
 """Approve, reject, remove, restore through HTTP: the state, the event log, and the moderator's own history."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from comments.admin.decisions import DECISIONS, decisions_for
@@ -216,3 +217,9 @@ def test_the_filters_of_the_list_survive_a_decision(desk: Client, site: Site, po
     address = f"{decide_url(comment)}?_changelist_filters=state%3Dpending"
     response = desk.post(address, {"decision": "approve", "seen_rev": comment.rev})
     assert response["Location"].endswith("?_changelist_filters=state%3Dpending")
+
+
+def test_the_log_keeps_no_authors_name(desk: Client, site: Site, post: Post) -> None:
+    comment = post(site, held=True, name="Ann Regrets")
+    decide(desk, comment, "approve")
+    assert LogEntry.objects.get().object_repr == f"{comment.created_at:%Y-%m-%d %H:%M}, A post"
