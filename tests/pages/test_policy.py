@@ -1,0 +1,81 @@
+"""Pages load nothing but our stylesheet, and a browser is told so."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from comments.models import Site
+from comments.pages.policy import CONTENT_SECURITY_POLICY
+from comments.text.highlighting import css_classes
+from tests.pages.conftest import Say
+from tests.pages.visitor import Page, Visitor
+
+STYLESHEET = Path(settings.BASE_DIR) / "static" / "comments" / "pages.css"
+ADDRESSES = ["/", "/t/demo/?thread=/post", "/t/demo/?thread=/none", "/api/v1/docs", "/nope", "/t/nope/?thread=x"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_has_the_policy_and_loads_only_our_stylesheet(visitor: Visitor, say: Say, address: str) -> None:
+    say("https://elsewhere.example", website="https://ann.example")
+    answer: Any = visitor.client.get(address)
+    assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert Page(answer.content.decode()).loads == ["/static/comments/pages.css"]
+    assert not {"script", "style", "iframe", "img"} & {tag for tag, _ in Page(answer.content.decode()).tags}
+    assert "style=" not in answer.content.decode()
+
+
+def test_the_admin_and_the_api_go_without(client: Client, site: Site) -> None:
+    assert "Content-Security-Policy" not in client.get("/admin/login/").headers
+    assert "Content-Security-Policy" not in client.get("/api/v1/openapi.json").headers
+
+
+def test_the_landing_page_names_no_site(visitor: Visitor, site: Site) -> None:
+    page = visitor.open("/")
+    assert page.links["Admin"] == "/admin/"
+    assert page.links["API"] == "/api/v1/docs"
+    assert f'src="{settings.BASE_URL}/embed.js"' in page.words
+    assert site.key not in page.words.split()
+    assert site.origins[0] not in page.html
+
+
+def test_methods_that_pages_do_not_answer(client: Client, site: Site) -> None:
+    assert client.post("/").status_code == 405
+    assert client.put("/t/demo/?thread=/post").status_code == 405
+    assert client.head("/t/demo/?thread=/post").status_code == 200
+
+
+def test_the_page_of_a_fault_of_ours_stands_alone(
+    visitor: Visitor, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    visitor.client.raise_request_exception = False
+    monkeypatch.setattr("comments.pages.thread.find_place", fail)
+    answer: Any = visitor.client.get("/t/demo/?thread=/post")
+    assert answer.status_code == 500
+    assert "Something went wrong here" in answer.content.decode()
+    assert "secret detail" not in answer.content.decode()
+    assert Page(answer.content.decode()).loads == ["/static/comments/pages.css"]
+    assert "{%" not in (Path(settings.BASE_DIR) / "templates" / "500.html").read_text()
+
+
+def test_the_stylesheet_asks_nobody_else() -> None:
+    css = STYLESHEET.read_text()
+    assert "url(" not in css
+    assert "@import" not in css
+    assert not [word for word in css.split() if urlsplit(word).scheme in ("http", "https")]
+
+
+def test_the_stylesheet_paints_the_kinds_of_code_words() -> None:
+    """Names and operators may stay in the colour of the text; keywords, strings, numbers and comments may not."""
+    css = STYLESHEET.read_text()
+    for initial in "ksmnc":
+        assert any(name.startswith(initial) for name in css_classes())
+        assert f'pre [class^="{initial}"]' in css
