@@ -36,7 +36,7 @@ export class Api {
     const headers = {};
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body) headers["Content-Type"] = "application/json";
-    const init = { method, headers, body: JSON.stringify(body), cache: "no-cache", credentials: "omit" };
+    const init = { method, headers, body: JSON.stringify(body), cache: "no-cache" };
     const { ok, data } = await fetch(this.base_ + path, /** @type {RequestInit} */ (init))
       .then(async (response) => ({ ok: response.ok, data: await response.json() }))
       .catch(() => ({ ok: false, data: { code: "network", status: 0 } }));

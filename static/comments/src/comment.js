@@ -60,7 +60,7 @@ export function draw(thread, node) {
   article.id = `comment-${id}`;
   article.className = `comment ${state}`;
   disc.textContent = author ? [...nameOf(node)][0].toUpperCase() : "";
-  disc.style.background = author?.avatar ? `oklch(48% .09 ${Number.parseInt(author.avatar, 16) % 360})` : "";
+  disc.style.background = author?.avatar ? `oklch(48% .09 ${Number(`0x${author.avatar}`) % 360})` : "";
   drawHead(node);
   if (node.drawn_ !== clean + body) {
     html(node.body, clean);

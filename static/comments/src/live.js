@@ -212,10 +212,7 @@ export class Live {
     const { signal } = control;
     this.begin_(wait * 1000 + HELLO_MS, () => control.abort());
     try {
-      const response = await fetch(this.url_("poll", `&wait=${wait}`), {
-        signal,
-        credentials: "omit",
-      });
+      const response = await fetch(this.url_("poll", `&wait=${wait}`), { signal });
       const answer = await response.json();
       this.polled_(response.status, answer);
     } catch {

@@ -20,7 +20,9 @@ export function say(text, value = "") {
 }
 
 /**
- * The server says in words what was wrong; only its silence needs ours.
+ * The server says in words what was wrong; ours are for its silence, and for what we know better.
  * @param {{code: string, message: string}} problem
  */
-export const explain = ({ code, message }) => (code === "network" ? say("The server cannot be reached.") : message);
+export const explain = ({ code, message }) =>
+  ({ network: say("The server cannot be reached."), not_found: say("This comment no longer exists.") })[code] ??
+  message;

@@ -186,7 +186,7 @@ export class Thread {
     const nodes = release(node);
     fold(node);
     this.lead_(nodes);
-    nodes.filter(({ up_ }) => up_ === node).forEach(glow);
+    nodes.forEach(glow);
   }
 
   moreRoots_() {
@@ -304,8 +304,7 @@ export class Thread {
     /** @type {string | undefined} */
     const words = { lost: say("Connection lost. Trying again…"), offline: say("You are offline.") }[String(state)];
     clearTimeout(this.loss_);
-    if (words) this.loss_ = setTimeout(() => this.voice_.show_(words), QUIET_LOSS_MS);
-    else this.voice_.show_();
+    this.loss_ = setTimeout(() => this.voice_.show_(words), words ? QUIET_LOSS_MS : 0);
     this.emit_("status", { state });
   }
 
