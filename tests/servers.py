@@ -266,6 +266,12 @@ class Moderator:
         answer = self.submit("/admin/login/?next=/admin/", {"username": name, "password": password})
         assert "Log out" in answer.text, answer.text[:500]
 
+    def __enter__(self) -> "Moderator":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
     def submit(self, path: str, fields: dict[str, Any]) -> httpx.Response:
         token = self._client.cookies.get("comments_csrf")
         return self._client.post(

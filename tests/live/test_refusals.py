@@ -38,8 +38,7 @@ def test_another_origin_is_not_let_in(server: Server) -> None:
 
 def test_a_site_that_is_switched_off_stops_its_readers(any_own_server: Server) -> None:
     cursor = any_own_server.post("Before").json()["cursor"]
-    moderator = Moderator(any_own_server)
-    with any_own_server.stream(cursor) as stream:
+    with any_own_server.stream(cursor) as stream, Moderator(any_own_server) as moderator:
         assert stream.next()["event"] == "hello"
         moderator.switch_live_off("demo")
         assert stream.next_of("stop")["data"] == {}

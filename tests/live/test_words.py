@@ -48,7 +48,8 @@ def test_edited_and_removed_words_are_never_sent_again(any_own_server: Server) -
         headers = {"Authorization": f"Bearer {first['token']}", "Content-Type": "application/json"}
         path = any_own_server.api(f"comments/{first['comment']['id']}")
         assert httpx.patch(path, json={"body": "harmless", "rev": 1}, headers=headers).status_code == 200
-        Moderator(any_own_server).decide("remove", second["comment"]["id"])
+        with Moderator(any_own_server) as moderator:
+            moderator.decide("remove", second["comment"]["id"])
         warm.take(5)
         from_memory = any_own_server.poll("0.0").text
     any_own_server.kill()
@@ -65,12 +66,11 @@ def test_edited_and_removed_words_are_never_sent_again(any_own_server: Server) -
 
 
 def test_held_and_rejected_words_never_reach_the_stream(any_server: Server) -> None:
-    with any_server.stream("0.0", site="held") as stream:
+    with any_server.stream("0.0", site="held") as stream, Moderator(any_server) as moderator:
         stream.next()
         held = any_server.post("SECRET spam", site="held")
         assert (held.status_code, held.json()["comment"]["state"]) == (202, "pending")
         good = any_server.post("Fine", site="held").json()
-        moderator = Moderator(any_server)
         moderator.decide("reject", held.json()["comment"]["id"])
         moderator.decide("approve", good["comment"]["id"])
         event = stream.next_of("comment.created")
