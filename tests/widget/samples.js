@@ -1,7 +1,8 @@
 /** Comments and trees for the tests. */
 import { createTree, merge, replace } from "../../static/comments/src/store.js";
 
-let clock = Date.UTC(2026, 0, 1);
+const START = Date.UTC(2026, 0, 1);
+let made = 0;
 
 /** A public comment as the server sends it. */
 export const comment = (id, parent = null, more = {}) => ({
@@ -10,7 +11,7 @@ export const comment = (id, parent = null, more = {}) => ({
   author: { name: `Author of ${id}`, website: "", avatar: "00c0ffee", badge: null },
   html: `<p>${id}</p>`,
   state: "published",
-  created_at: new Date((clock += 1000)).toISOString(),
+  created_at: new Date(START + ++made * 1000).toISOString(),
   edited_at: null,
   rev: 1,
   votes: { up: 0, down: 0 },

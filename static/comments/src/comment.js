@@ -3,7 +3,7 @@
  * are siblings: redrawing the first never touches the others, and its buttons stay the same elements, so focus stays too.
  *
  * Hooks: `article.comment[part=comment]#comment-ID` with the class of its state (`published pending removed sending failed`),
- * `.name .time .edited .badge .body .note`, buttons `.reply .toggle .fresh .edit .delete .retry`, `.replies`, `.more`.
+ * `.name .time .edited .badge .body .note`, buttons `.reply .toggle .fresh .edit .delete .retry`, `.slot`, `.list`, `.more`.
  */
 import { button, html, make } from "./dom.js";
 import { say } from "./messages.js";
@@ -60,7 +60,7 @@ export function draw(thread, node) {
   article.id = `comment-${id}`;
   article.className = `comment ${state}`;
   disc.textContent = author ? [...nameOf(node)][0].toUpperCase() : "";
-  disc.style.background = author?.avatar ? `oklch(48% .09 ${Number(`0x${author.avatar}`) % 360})` : "";
+  disc.style.background = author?.avatar ? `oklch(48% .09 ${+`0x${author.avatar}` % 360})` : "";
   drawHead(node);
   if (node.drawn_ !== clean + body) {
     html(node.body, clean);
@@ -108,7 +108,7 @@ export function drawCounts(node) {
   };
   node.reply.hidden = comment.state !== "published";
   node.retry.hidden = comment.state !== "failed";
-  node.toggle.ariaExpanded = String(!list.hidden);
+  node.toggle.ariaExpanded = `${!list.hidden}`;
   set(node.toggle, list.firstChild && replies > 0, "# reply|# replies", replies);
   set(node.fresh, news, "# new reply|# new replies", news);
   set(node.more, rest > 0 && !list.hidden, "Show # more reply|Show # more replies", rest);

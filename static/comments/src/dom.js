@@ -22,11 +22,11 @@ export function html(element, text) {
  * @returns {T & Record<string, any>}
  */
 export function make(parts, markup) {
+  const found = /** @type {any} */ (parts);
   const box = document.createElement("template");
   html(box, markup);
-  for (const element of box.content.querySelectorAll("[class]"))
-    Object.assign(/** @type {object} */ (parts), { [element.className]: element });
-  return /** @type {any} */ (parts);
+  for (const element of box.content.querySelectorAll("[class]")) found[element.className] = element;
+  return found;
 }
 
 /**

@@ -26,11 +26,6 @@ export class Live {
   constructor(thread, cursor) {
     this.thread_ = thread;
     this.cursor_ = cursor;
-    /** @type {LiveState | ""} */
-    this.said_ = "";
-    this.over_ = false;
-    /** Whether something is under way that will answer. */
-    this.busy_ = false;
     /** Streams in a row that said no hello; two mean that streams do not come through. */
     this.deaf_ = 0;
     /** Failures that the pause grows with. */
@@ -42,15 +37,13 @@ export class Live {
     this.heard_ = 0;
     /** Until when to poll. */
     this.pollUntil_ = 0;
-    /** @type {(() => void) | undefined} */
-    this.drop_ = undefined;
-    this.timer_ = /** @type {any} */ (0);
     this.connect_();
   }
 
-  /** @param {LiveState} state */
+  /** Tells a state once. @param {LiveState} state */
   say_(state) {
     if (this.said_ !== state) this.thread_.connection_(state);
+    /** @type {LiveState | undefined} */
     this.said_ = state;
   }
 

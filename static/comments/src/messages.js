@@ -16,7 +16,7 @@ export const LANGUAGE = "en";
  */
 export function say(text, value = "") {
   const forms = (table[text] ?? text).split("|");
-  return forms[value === 1 ? 0 : forms.length - 1].replace("#", () => String(value));
+  return forms[value === 1 ? 0 : forms.length - 1].replace("#", () => /** @type {string} */ (value));
 }
 
 /**

@@ -1,14 +1,15 @@
 /**
  * One thread on the page: loads it, keeps the page in step with the store, and holds its parts together.
  *
- * Hooks: `section.root[part=root]` (class `closed`), `h2`, `.jump`, `ol.list`, `.next` (more roots), `.pill`,
- * `.status[role=status]` with `.line`, `.shut` (the line instead of the form), `.failed` with `.again`.
+ * Hooks: `section.root[part=root]` (class `closed`), `h2`, `ol.list`, `.root > .list > .item > .more` (more roots),
+ * `.pill`, `.status[role=status]` with `.line`, `.shut` (stands instead of the form), `.error` with `.retry`.
  */
 import { Api } from "./api.js";
 import { build, draw, drawCounts, fold, glow, tick } from "./comment.js";
 import { button, make } from "./dom.js";
 import { Live } from "./live.js";
-import { explain, LANGUAGE, say } from "./messages.js";
+import { explain, say } from "./messages.js";
+import { followHash } from "./permalink.js";
 import { apply, createTree, merge, missing, release, replace, waiting } from "./store.js";
 import { Voice } from "./voice.js";
 import { answerForm, writesIn } from "./writing.js";
@@ -39,19 +40,18 @@ export class Thread {
     this.own_ = new Set();
     this.gone_ = new AbortController();
     this.site_ = /** @type {Snapshot["site"]} */ ({});
-    this.counted_ = -1;
     this.root_ = root;
     const top = this.lay_();
     this.voice_ = new Voice(top.sr, top.line);
     this.start_();
   }
 
+  /** The words are English, whatever the page's language is. */
   lay_() {
     const top = make(
       this.tree_.top_,
-      `<section class=root part=root lang=${LANGUAGE} aria-labelledby=title hidden><h2 class=title id=title tabindex=-1></h2><div class=slot><p class=shut>${say("This discussion is closed.")}</p></div><ol class=list><li class=item>${button("next", say("Show more comments"))}</ol><div class=dock><p class=status part=status role=status aria-atomic=false><span class=sr></span><span class=line></span></p>${button("pill")}`,
+      `<section class=root part=root lang=en aria-labelledby=title hidden><h2 class=title id=title tabindex=-1></h2><div class=slot><p class=shut>${say("This discussion is closed.")}</p></div><ol class=list><li class=item>${button("more", say("Show more comments"))}</ol><div class=dock><p class=status part=status role=status aria-atomic=false><span class=sr></span><span class=line></span></p>${button("pill")}`,
     );
-    top.more = top.next;
     top.fresh = top.pill;
     top.fresh.onclick = () => this.show_(top);
     top.more.onclick = () => this.moreRoots_();
@@ -74,17 +74,17 @@ export class Thread {
         answerForm(this, this.tree_.top_);
         this.emit_("ready", { thread: this.options_.thread_, count: this.counted_ });
         this.listen_();
-        this.jumpTo_();
+        followHash(this);
         if (this.options_.live_ && this.site_.live) this.line_ = new Live(this, cursor);
       },
       (problem) => {
         if (--tries) return setTimeout(() => this.start_(tries), RETRY_MS / tries);
-        const { error, words, again } = make(
+        const { error, words, retry } = make(
           /** @type {Record<string, any>} */ ({}),
-          `<div class=error><p role=alert class=words></p>${button("again", say("Try again"))}`,
+          `<div class=error><p role=alert class=words></p>${button("retry", say("Try again"))}`,
         );
         words.textContent = `${say("Comments not loaded.")} ${explain(problem)}`;
-        again.onclick = () => {
+        retry.onclick = () => {
           error.remove();
           this.start_();
         };
@@ -165,6 +165,7 @@ export class Thread {
     top_.fresh.textContent = say("Show # new comment|Show # new comments", news);
     top_.item.hidden = !next_;
     if (this.counted_ !== count) this.emit_("count", { count });
+    /** @type {number | undefined} */
     this.counted_ = count;
   }
 
@@ -253,32 +254,6 @@ export class Thread {
     }
   }
 
-  /** Follows `#comment-ID` to its comment, wherever that is. */
-  async jumpTo_() {
-    const id = location.hash.split("#comment-")[1];
-    const { nodes_ } = this.tree_;
-    if (id && !nodes_.has(id)) await this.try_(() => this.find_(id));
-    const node = nodes_.get(id);
-    if (!node) return;
-    for (let up = node; up.up_; up = up.up_) {
-      if (up.waits_ && !up.up_.waits_) this.show_(up.up_);
-      fold(up.up_);
-    }
-    node.article.scrollIntoView();
-    node.article.focus({ preventScroll: true });
-    glow(node);
-  }
-
-  /**
-   * Brings in a comment that was not loaded.
-   * @param {string} id
-   */
-  async find_(id) {
-    const { comment, ancestors, thread } = await this.api_.ask_(`comments/${id}`);
-    // Another thread on this page may be the one that is meant.
-    if (thread.key === this.options_.thread_) this.sync_(merge(this.tree_, [...ancestors, comment], false));
-  }
-
   listen_() {
     const tickAll = () => {
       if (document.hidden) return;
@@ -286,7 +261,7 @@ export class Thread {
     };
     /** @param {Event} event */
     const hear = ({ type }) => {
-      if (type === "hashchange") return this.jumpTo_();
+      if (type === "hashchange") return followHash(this);
       if (type === "pagehide") return this.line_?.pause_();
       tickAll();
       this.line_?.check_();
@@ -302,7 +277,9 @@ export class Thread {
    */
   connection_(state) {
     /** @type {string | undefined} */
-    const words = { lost: say("Connection lost. Trying again…"), offline: say("You are offline.") }[String(state)];
+    const words = { lost: say("Connection lost. Trying again…"), offline: say("You are offline.") }[
+      /** @type {string} */ (state)
+    ];
     clearTimeout(this.loss_);
     this.loss_ = setTimeout(() => this.voice_.show_(words), words ? QUIET_LOSS_MS : 0);
     this.emit_("status", { state });
