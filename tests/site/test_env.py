@@ -1,0 +1,28 @@
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from commentsite.env import Environment
+
+
+@pytest.mark.parametrize(("word", "value"), [("on", True), ("OFF", False), ("1", True), ("false", False), ("", True)])
+def test_a_switch_is_on_or_off(word: str, value: bool) -> None:
+    assert Environment({"NAME": word}).switch("NAME", default=True) is value
+
+
+def test_every_fault_is_named_at_once() -> None:
+    env = Environment({"A": "maybe", "B": "12x", "C": "999", "D": "nonsense://x y"})
+    env.switch("A", default=False)
+    assert env.number("B", default=3, least=0, most=9) == 3
+    env.number("C", default=3, least=0, most=9)
+    env.database("D", default="sqlite:///x")
+    with pytest.raises(ImproperlyConfigured) as refused:
+        env.refuse_faults()
+    assert all(f"\n  {name} " in str(refused.value) for name in "ABCD")
+
+
+def test_without_faults_nothing_is_refused() -> None:
+    env = Environment({"N": "7", "W": " a , b,,"})
+    assert env.number("N", default=1, least=0, most=9) == 7
+    assert env.words("W", default=[]) == ["a", "b"]
+    assert env.words("X", default=["z"]) == ["z"]
+    env.refuse_faults()
