@@ -81,7 +81,7 @@ test("hello before a replay does not skip the replay", async (t) => {
   assert.equal(events.length, 3);
 });
 
-test("a thread that had no row takes the cursor hello gives it", async (t) => {
+test("a thread that had no row goes on from its first event", async (t) => {
   const { world, events } = open(t, { cursor: "0.0" });
   world.source.hello("7.0");
   world.source.say("comment.created", { id: "first" }, "7.1");
@@ -143,6 +143,16 @@ test("a ping ahead of us shows a gap: connect again from where we are", (t) => {
   world.source.say("ping", { cursor: "1.9" });
   assert.equal(world.sources.length, 2);
   assert.match(world.source.url, /cursor=1\.5$/);
+});
+
+test("a ping at the top that hello named moves the cursor, so that frames the server left out are no gap", async (t) => {
+  const { world } = open(t, { cursor: "0.0" });
+  world.source.hello("7.0");
+  world.source.say("ping", { cursor: "7.0" });
+  assert.equal(world.sources.length, 1);
+  world.source.fail();
+  await world.pass(world.wait);
+  assert.match(world.source.url, /cursor=7\.0$/);
 });
 
 test("two streams without hello: polls, the first without waiting, then in a loop", async (t) => {
@@ -246,6 +256,7 @@ test("reset loads the snapshot and continues from its cursor", async (t) => {
 test("a reset whose snapshot cannot be had asks again with the old cursor", async (t) => {
   const { world, seen } = open(t, { snapshot: () => Promise.reject(new Error("down")) });
   world.source.hello();
+  world.source.hello("2.80");
   world.source.say("reset", { reason: "epoch" }, "2.80");
   await settle();
   await world.pass(world.wait);

@@ -135,12 +135,15 @@ export class Live {
     if (type === "hello") {
       this.deaf_ = 0;
       this.since_ = Date.now();
-      // With a replay to come, the place reached is the last event that arrives, not the one it will end at.
-      if (!data.replayed) this.cursor_ = data.cursor;
+      this.top_ = data.cursor;
       this.watch_(data.heartbeat_s * 1750);
       this.say_("live");
     }
-    if (type === "ping" && this.isNew_(data.cursor)) this.connect_();
+    if (type === "ping" && this.isNew_(data.cursor)) {
+      // What hello named as the top has been replayed by now; anything beyond that we should have been sent.
+      if (data.cursor === this.top_) this.cursor_ = data.cursor;
+      else this.connect_();
+    }
     if (type === "reset") this.reset_();
     if (type === "closing") this.retry_(data.retry_ms);
     if (type === "stop") this.end_();
