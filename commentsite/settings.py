@@ -149,6 +149,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
     "loggers": {
         "django.request": {"level": "ERROR"},  # a visitor's 404 is not our fault
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # nor is a stranger's Host header worth a traceback
         "daphne": {"level": "WARNING"},
     },
 }

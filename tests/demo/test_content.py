@@ -53,7 +53,8 @@ def test_a_removed_comment_has_replies_and_another_is_edited(busiest: DemoThread
     parents = {comment.parent_ref for comment in busiest.comments}
     assert [c.ref for c in busiest.comments if c.fate == "removed" and c.ref in parents]
     edited = [comment for comment in busiest.comments if comment.fate == "edited"]
-    assert edited and all(comment.edited_body not in (None, comment.body) for comment in edited)
+    assert edited
+    assert all(comment.edited_body not in (None, comment.body) for comment in edited)
 
 
 def test_moderators_find_something_to_do(threads: list[DemoThread]) -> None:
@@ -96,7 +97,8 @@ def test_the_owner_answers_in_each_thread(threads: list[DemoThread]) -> None:
 
 def test_websites_are_reserved_names(threads: list[DemoThread]) -> None:
     hosts = {c.author.website.split("/")[2] for t in threads for c in t.comments if c.author.website}
-    assert hosts and all(host.endswith((".example.org", ".example.net", ".example.com")) for host in hosts)
+    assert hosts
+    assert all(host.endswith((".example.org", ".example.net", ".example.com")) for host in hosts)
 
 
 def comment_row(ref: str, minutes_ago: int, parent_ref: str | None = None) -> RawComment:

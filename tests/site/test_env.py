@@ -10,7 +10,7 @@ def test_a_switch_is_on_or_off(word: str, value: bool) -> None:
 
 
 def test_every_fault_is_named_at_once() -> None:
-    env = Environment({"A": "maybe", "B": "12x", "C": "999", "D": "nonsense://x y"})
+    env = Environment({"A": "maybe", "B": "12x", "C": "999", "D": "postgres://host:port/name"})
     env.switch("A", default=False)
     assert env.number("B", default=3, least=0, most=9) == 3
     env.number("C", default=3, least=0, most=9)
