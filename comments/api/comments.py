@@ -19,12 +19,12 @@ from comments.api.schemas import (
     RepliesOut,
     SourceOut,
 )
+from comments.api.sites import requested_site
 from comments.api.tokens import known_author, required_author
 from comments.drafts import Draft, clean_draft, clean_text
 from comments.models import Comment, Site
 from comments.payloads import comment_payload, own_comment_payload, thread_payload
 from comments.queries.comments import ancestors_of, find_comment, find_shown, read_replies
-from comments.queries.sites import find_site
 from comments.services import comments as services
 from comments.text.markdown import render
 from comments.throttle.limits import ensure_rate
@@ -39,7 +39,7 @@ router = Router()
     summary="One comment with its ancestors",
 )
 def read_comment(request: HttpRequest, site: str, id: str) -> HttpResponse:
-    comment = find_shown(find_site(site), id)
+    comment = find_shown(requested_site(request), id)
     return public_answer(
         request,
         {
@@ -61,7 +61,7 @@ def read_branch(
     limit: Annotated[int, Query(ge=1, le=conf.REPLIES_PER_PAGE_LIMIT)] = conf.REPLIES_PER_PAGE,
 ) -> HttpResponse:
     """What is shown below a comment at any depth, in time order. `after` is the id of the last reply you have."""
-    owner = find_site(site)
+    owner = requested_site(request)
     comment = find_shown(owner, id)
     page = read_replies(comment, limit=limit, after=find_comment(owner, after) if after else None)
     return public_answer(request, {"comments": [comment_payload(reply) for reply in page.comments], "next": page.next})
@@ -78,7 +78,7 @@ def create_comment(request: HttpRequest, site: str, body: CommentIn) -> HttpResp
 
     `token` comes once, with an author's first comment: keep it to edit, delete and see what waits.
     """
-    owner = find_site(site)
+    owner = requested_site(request)
     author = known_author(request, owner)
     ensure_rate(request, "post", author)
     posted = services.post_comment(site=owner, draft=_draft(owner, body), author=author)
@@ -115,7 +115,7 @@ def _changed(comment: Comment) -> dict[str, object]:
     summary="The Markdown of your own comment",
 )
 def read_source(request: HttpRequest, site: str, id: str) -> HttpResponse:
-    owner = find_site(site)
+    owner = requested_site(request)
     author = required_author(request, owner)
     comment = find_comment(owner, id)
     rules.ensure_may_change(comment, author, timezone.now())
@@ -125,7 +125,7 @@ def read_source(request: HttpRequest, site: str, id: str) -> HttpResponse:
 @router.patch("/sites/{site}/comments/{id}", response=ChangedOut, tags=["Writing"], summary="Edit your own comment")
 def edit_comment(request: HttpRequest, site: str, id: str, body: EditIn) -> HttpResponse:
     """`rev` is the revision you edited; 409 when the comment has moved on since."""
-    owner = find_site(site)
+    owner = requested_site(request)
     author = required_author(request, owner)
     ensure_rate(request, "change", author)
     comment, text = find_comment(owner, id), clean_text(body.body, owner.max_length)
@@ -135,7 +135,7 @@ def edit_comment(request: HttpRequest, site: str, id: str, body: EditIn) -> Http
 @router.delete("/sites/{site}/comments/{id}", response=ChangedOut, tags=["Writing"], summary="Delete your own comment")
 def delete_comment(request: HttpRequest, site: str, id: str) -> HttpResponse:
     """The words are erased at once. With replies the comment keeps its empty place."""
-    owner = find_site(site)
+    owner = requested_site(request)
     author = required_author(request, owner)
     ensure_rate(request, "change", author)
     return private_answer(_changed(services.delete_comment(comment=find_comment(owner, id), author=author)))
@@ -144,6 +144,6 @@ def delete_comment(request: HttpRequest, site: str, id: str) -> HttpResponse:
 @router.post("/sites/{site}/preview", response=PreviewOut, tags=["Writing"], summary="What a text will look like")
 def preview_comment(request: HttpRequest, site: str, body: PreviewIn) -> HttpResponse:
     """The same rendering that will be stored."""
-    owner = find_site(site)
+    owner = requested_site(request)
     ensure_rate(request, "preview")
     return private_answer({"html": render(clean_text(body.body, owner.max_length))})

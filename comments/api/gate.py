@@ -7,8 +7,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from comments import rules
-from comments.api.cors import site_of_request
 from comments.api.problems import problem_response
+from comments.api.sites import requested_site_or_none
 from comments.errors import CommentsError, TooLarge, UnsupportedMediaType
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -31,7 +31,7 @@ class GateMiddleware:
         return self.get_response(request)
 
     def _examine(self, request: HttpRequest) -> None:
-        site = site_of_request(request)
+        site = requested_site_or_none(request)
         if site is not None:
             rules.ensure_own_origin(site, request.headers.get("Origin"))
         _ensure_size(request)

@@ -7,11 +7,11 @@ from ninja import Query, Router
 
 from comments.api.answers import private_answer
 from comments.api.schemas import Key, MeOut
+from comments.api.sites import requested_site
 from comments.api.tokens import required_author
 from comments.drafts import clean_key
 from comments.payloads import author_payload, own_comment_payload
 from comments.queries.comments import own_comments
-from comments.queries.sites import find_site
 from comments.queries.threads import find_thread
 
 router = Router(tags=["Writing"])
@@ -20,7 +20,7 @@ router = Router(tags=["Writing"])
 @router.get("/sites/{site}/me", response=MeOut, summary="You, and what is yours in a thread")
 def read_me(request: HttpRequest, site: str, thread: Annotated[Key, Query()]) -> HttpResponse:
     """`own` are the ids of your published comments here, `pending` those that still wait for a moderator."""
-    owner = find_site(site)
+    owner = requested_site(request)
     author = required_author(request, owner)
     found = find_thread(owner, clean_key(thread))
     comments = own_comments(author, found) if found else []

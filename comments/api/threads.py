@@ -9,12 +9,12 @@ from ninja import Query, Router
 from comments import conf
 from comments.api.answers import public_answer
 from comments.api.schemas import CountsOut, Key, RecentOut, SnapshotOut
+from comments.api.sites import requested_site
 from comments.cursor import BEGINNING
 from comments.drafts import clean_key
 from comments.enums import Sort
 from comments.payloads import absent_thread_payload, comment_payload, site_payload, thread_payload
 from comments.queries.comments import newest_comments
-from comments.queries.sites import find_site
 from comments.queries.threads import count_comments, find_thread, read_page
 
 router = Router(tags=["Reading"])
@@ -35,7 +35,7 @@ def read_thread(
 
     The cursor is read before the comments: a stream from there may repeat what is here, and misses nothing.
     """
-    owner = find_site(site)
+    owner = requested_site(request)
     key = clean_key(thread)
     found = find_thread(owner, key)
     if found is None:
@@ -69,7 +69,7 @@ def read_counts(
     thread: Annotated[list[Key], Query(min_length=1, max_length=conf.COUNTS_LIMIT)],
 ) -> HttpResponse:
     """The answer is keyed by the thread keys as they were asked for."""
-    owner = find_site(site)
+    owner = requested_site(request)
     canonical = {asked: clean_key(asked) for asked in thread}
     counts = count_comments(owner, list(set(canonical.values())))
     return public_answer(request, {"counts": {asked: counts.get(key, 0) for asked, key in canonical.items()}})
@@ -81,7 +81,7 @@ def read_recent(
     site: str,
     limit: Annotated[int, Query(ge=1, le=conf.RECENT_PER_PAGE_LIMIT)] = conf.RECENT_PER_PAGE,
 ) -> HttpResponse:
-    comments = newest_comments(find_site(site), limit)
+    comments = newest_comments(requested_site(request), limit)
     return public_answer(
         request,
         {

@@ -46,7 +46,7 @@ class Highlighter:
 
 def css_classes() -> set[str]:
     """Every class that a Highlighter may write."""
-    from pygments.token import STANDARD_TYPES  # type: ignore[import-untyped]  # Pygments ships no types
+    from pygments.token import STANDARD_TYPES
 
     return set(STANDARD_TYPES.values()) - _UNPAINTED
 
@@ -54,7 +54,7 @@ def css_classes() -> set[str]:
 def _pieces(code: str, language: str) -> list[tuple[str, str]]:
     """(class, text) pairs, neighbours of one class joined."""
     # Imported here: Pygments costs a fifth of a start-up that most processes never need.
-    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name
     from pygments.token import STANDARD_TYPES
 
     lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False, **_OPTIONS.get(language, {}))

@@ -3,8 +3,8 @@
 import re
 from types import MethodType
 
-from linkify_it import LinkifyIt  # type: ignore[import-untyped]  # linkify-it-py ships no types
-from linkify_it.main import Match  # type: ignore[import-untyped]
+from linkify_it import LinkifyIt
+from linkify_it.main import Match
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
@@ -16,7 +16,7 @@ from comments.text.characters import has_visible
 _OPENING_MARKS = "([{<*_~\"'«»„“”‘’‚‹›"
 
 
-class LinkFinder(LinkifyIt):  # type: ignore[misc]  # without types, its base is Any to mypy
+class LinkFinder(LinkifyIt):
     """Finds bare links: `http://`, `https://` and `www.`, and nothing else.
 
     Other schemes would be refused anyway; addresses of people stay text; and a bare «main.py» or «README.md» is a file

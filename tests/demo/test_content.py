@@ -153,7 +153,7 @@ def test_a_contradiction_is_named(small: RawContent, row: int, change: dict[str,
 
 def test_a_reply_before_its_parent_in_the_file_is_refused(small: RawContent) -> None:
     small["threads"][0]["comments"].reverse()
-    with pytest.raises(ValueError, match="^reply: its parent 'root' does not stand before it"):
+    with pytest.raises(ValueError, match=r"^reply: its parent 'root' does not stand before it"):
         parse(small)
 
 

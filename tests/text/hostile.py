@@ -14,7 +14,8 @@ def _numbered(pattern: str, count: int) -> str:
 
 def _deepening(marker: str, step: str) -> str:
     """Lines that each nest one level deeper than the one before."""
-    lines, length = [], 0
+    lines: list[str] = []
+    length = 0
     while length < LIMIT:
         lines.append(step * len(lines) + marker)
         length += len(lines[-1]) + 1
