@@ -2,9 +2,9 @@
 
     python -m benchmarks.delivery [--readers 200] [--comments 40] [--server daphne|uvicorn]
 
-Starts the product on a fresh database and a free port, opens the readers, posts one comment after the other (limits off)
-and times each until every reader has its frame. The whole way is in it: HTTP, cleaning, rendering, transaction, event,
-doorbell, hub, socket. Loopback only; the server is stopped at the end.
+Starts the product on a fresh database and a free port, opens the readers, posts one comment after the other (limits
+off) and times each until every reader has its frame. The whole way is in it: HTTP, cleaning, rendering, transaction,
+event, doorbell, hub, socket. Loopback only; the server is stopped at the end.
 """
 
 import argparse
@@ -126,8 +126,8 @@ async def _post(port: int, token: str) -> None:
 
 def _report(arguments: argparse.Namespace, rounds: list[tuple[float, float]]) -> None:
     middle, last = ([1000 * moment for moment in column] for column in zip(*rounds, strict=True))
-    print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
-    print(f"{arguments.server}, SQLite, {arguments.readers} readers, {arguments.comments} comments, milliseconds from POST:")
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}, {arguments.server}, SQLite,")
+    print(f"{arguments.readers} readers, {arguments.comments} comments, milliseconds from POST:")
     print(f"{'':16}{'median':>8}{'p90':>8}{'worst':>8}")
     for name, column in (("middle reader", middle), ("last reader", last)):
         p90 = statistics.quantiles(column, n=10)[-1]
