@@ -134,6 +134,21 @@ test("removing what is not here counts down only", () => {
   assert.equal(count(tree), 3);
 });
 
+test("a removal told twice counts once: by the answer and the stream, or again when its last reply goes", () => {
+  const tree = grown();
+  const gone = comment("d", null, { rev: 2, state: "removed" });
+  apply(tree, "comment.removed", gone);
+  apply(tree, "comment.removed", { ...gone });
+  assert.equal(count(tree), 3);
+  apply(tree, "comment.removed", comment("x", "y", { rev: 2, state: "removed" }));
+  apply(tree, "comment.removed", comment("x", "y", { rev: 3, state: "removed" }));
+  assert.equal(count(tree), 2);
+  created(tree, "d", null, { rev: 4 });
+  assert.equal(count(tree), 3, "restored");
+  apply(tree, "comment.removed", comment("d", null, { rev: 5, state: "removed" }));
+  assert.equal(count(tree), 2);
+});
+
 test("a waiting comment that is removed waits no more", () => {
   const tree = grown();
   created(tree, "e");

@@ -1,7 +1,7 @@
 /**
  * A form for words: a new comment, an answer, or a change. What is typed is kept as a draft until it is sent.
  *
- * Hooks: `form.form[part=form]` with class `main`, `answer` or `change`; fields by name (`body name email website`),
+ * Hooks: `form.form[part=form]` with class `main`, `reply` or `edit`; fields by name (`body name email website`),
  * `.send`, `.cancel`, `.hint`, `.error` (role=alert), `.wrong` per field.
  */
 import { nameOf } from "./comment.js";
@@ -33,7 +33,7 @@ function field(name, label, tag = `input type=${name} autocomplete=${name}`) {
  * @param {TreeNode} node
  * @param {string} [kind]
  */
-export const draftName = ({ place_ }, node, kind = node.up_ ? "answer" : "main") =>
+export const draftName = ({ place_ }, node, kind = node.up_ ? "reply" : "main") =>
   `draft:${place_}:${kind}:${node.comment_.id}`;
 
 export class Form {
@@ -41,7 +41,7 @@ export class Form {
    * Opens the form in a comment's slot, or that of the top.
    * @param {Thread} thread
    * @param {TreeNode} node
-   * @param {"main" | "answer" | "change"} kind
+   * @param {"main" | "reply" | "edit"} kind
    * @param {(body: string, author: any) => void} send
    * @param {string} [text] what stands there at first
    */
@@ -72,13 +72,13 @@ export class Form {
     const { kind_: kind, node_: node } = this;
     const [label, word] = {
       main: [say("Your comment"), say("Post comment")],
-      answer: [say("Reply to #", nameOf(node)), say("Post reply")],
-      change: [say("Change your comment"), say("Save")],
+      reply: [say("Reply to #", nameOf(node)), say("Post reply")],
+      edit: [say("Change your comment"), say("Save")],
     }[kind];
     const author = `<div class=author>${field("name", say("Name"))}${field("email", say("E-mail (not shown)"))}${field("website", say("Website"), "input type=url autocomplete=url")}</div>`;
     const parts = make(
       { form: /** @type {any} */ (null) },
-      `<form class=form part=form novalidate>${field("body", "", "textarea")}${kind === "change" ? "" : author}<p class=error role=alert></p><div class=row><button part=button class=send>${word}</button>${button("cancel", say("Cancel"))}<span class=hint></span></div>`,
+      `<form class=form part=form novalidate>${field("body", "", "textarea")}${kind === "edit" ? "" : author}<p class=error role=alert></p><div class=row><button part=button class=send>${word}</button>${button("cancel", say("Cancel"))}<span class=hint></span></div>`,
     );
     parts.form.querySelector("label").textContent = label;
     parts.cancel.onclick = () => this.close_();
@@ -103,7 +103,7 @@ export class Form {
     if (kind === "main") return;
     this.parts_.form.remove();
     delete node.forms_[kind];
-    (kind === "change" ? node.edit : node.reply).focus();
+    node[kind].focus();
   }
 
   /** Whether there is something here that is nowhere else. */
@@ -130,7 +130,7 @@ export class Form {
     this.fail_();
     const { body, ...author } = /** @type {any} */ (Object.fromEntries(new FormData(this.parts_.form)));
     if (!body.trim()) return this.fail_({ code: "", message: say("Please write something."), errors: { body: [] } });
-    if (this.kind_ !== "change") keep(AUTHOR, JSON.stringify(author));
+    if (this.kind_ !== "edit") keep(AUTHOR, JSON.stringify(author));
     this.done_(body, author);
   }
 

@@ -22,6 +22,8 @@ export const createTree = () => ({
   top_: makeNode({ id: "", reply_count: 0 }),
   /** @type {Map<string | null, TreeNode>} */
   nodes_: new Map(),
+  /** Ids known to be removed: that is told more than once, but counts once. @type {Set<string>} */
+  removed_: new Set(),
   closed_: false,
   /** @type {string | null} where the next page of roots starts */
   next_: null,
@@ -150,6 +152,7 @@ function put(tree, comment, create) {
   const was = published(before);
   if (before ? comment.rev < rev || (comment.rev === rev && comment.state === state) : !create) return [];
   const node = place(tree, { ...comment, reply_count });
+  tree.removed_.delete(comment.id);
   if (!node) tree.top_.comment_.reply_count++;
   if (!node) return [tree.top_];
   if (!before) node.waits_ = true;
@@ -166,8 +169,10 @@ function put(tree, comment, create) {
  */
 function remove(tree, comment) {
   const node = tree.nodes_.get(comment.id);
+  const told = tree.removed_.has(comment.id);
+  tree.removed_.add(comment.id);
   if (!node) {
-    tree.top_.comment_.reply_count--;
+    if (!told) tree.top_.comment_.reply_count--;
     return [tree.top_];
   }
   if (comment.rev < node.comment_.rev) return [];

@@ -26,7 +26,7 @@ export const writesIn = (node) =>
  * @param {TreeNode} node
  */
 export function answerForm(thread, node) {
-  const kind = node.up_ ? "answer" : "main";
+  const kind = node.up_ ? "reply" : "main";
   return (
     node.forms_[kind] ??
     new Form(thread, node, kind, (body, author) => {
@@ -134,27 +134,27 @@ export function edit(thread, node) {
   const load = () => thread.api_.ask_(`${path}/source`, true);
   thread.act_(node, async () => {
     let source = await load();
-    node.forms_.change ??= new Form(
+    node.forms_.edit ??= new Form(
       thread,
       node,
-      "change",
+      "edit",
       (body) =>
         thread.try_(
           async () => {
             const { comment } = await thread.api_.ask_(path, true, "PATCH", { body, rev: source.rev });
-            node.forms_.change.write_();
-            node.forms_.change.close_();
+            node.forms_.edit.write_();
+            node.forms_.edit.close_();
             thread.event_("comment.edited", comment);
             thread.voice_.say_(say("Saved"));
           },
           async (problem) => {
-            node.forms_.change.fail_(problem);
+            node.forms_.edit.fail_(problem);
             if (problem.code === "stale") source = await load();
           },
         ),
       source.body,
     );
-    node.forms_.change.body_.focus();
+    node.forms_.edit.body_.focus();
   });
 }
 
