@@ -126,7 +126,9 @@ async def _post(port: int, token: str) -> None:
 
 def _report(arguments: argparse.Namespace, rounds: list[tuple[float, float]]) -> None:
     middle, last = ([1000 * moment for moment in column] for column in zip(*rounds, strict=True))
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}, {arguments.server}, SQLite,")
+    print(
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; {arguments.server}, SQLite"
+    )
     print(f"{arguments.readers} readers, {arguments.comments} comments, milliseconds from POST:")
     print(f"{'':16}{'median':>8}{'p90':>8}{'worst':>8}")
     for name, column in (("middle reader", middle), ("last reader", last)):

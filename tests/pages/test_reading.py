@@ -1,6 +1,5 @@
 """A thread as plain HTML: what is in it, how it nests, how it pages, and what is never in it."""
 
-import uuid
 from collections.abc import Callable
 
 import pytest
@@ -203,7 +202,7 @@ def test_beyond_the_indentation_each_reply_says_whom_it_answers(
         "/t/unknown/?thread=/post",
         "/t/demo/",
         "/t/demo/?thread=%20",
-        f"/t/demo/?thread=/post&branch=01a207bd-c3e8-7524-a598-0f50a669e8fb",
+        "/t/demo/?thread=/post&branch=01a207bd-c3e8-7524-a598-0f50a669e8fb",
         "/t/demo/?thread=/post&branch=nonsense",
         "/t/demo/?thread=/post&reply=%00",
         "/t/" + "x" * 300 + "/?thread=/post",
