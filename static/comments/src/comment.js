@@ -64,6 +64,8 @@ export function draw(thread, node) {
   drawHead(node);
   if (node.drawn_ !== clean + body) {
     html(node.body, clean);
+    // What scrolls must be reachable by keyboard.
+    for (const pre of node.body.querySelectorAll("pre")) pre.tabIndex = 0;
     if (body) node.body.textContent = body;
     node.drawn_ = clean + body;
   }
