@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from commentsite.env import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 env = Environment(os.environ)
+# What is made while running: the default database, and the demo's secrets.
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
 # --- what this server is -----------------------------------------------------------------------------------------
 DEBUG = env.switch("DEBUG", default=False)

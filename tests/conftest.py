@@ -8,7 +8,7 @@ import pytest
 
 from comments.models import Site
 from tests.backends import Redis, postgres_binaries, redis_binary, running_postgres, running_redis
-from tests.servers import COMMANDS, Databases, Server
+from tests.servers import Databases, Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -90,7 +90,7 @@ def any_own_server(request: pytest.FixtureRequest, start_server: Callable[..., S
 @pytest.fixture(scope="session")
 def shared_servers(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Server]]:
     folder = tmp_path_factory.mktemp("shared")
-    running = {kind: Server(databases.fresh(), folder / kind, kind=kind).start() for kind in COMMANDS}
+    running = {kind: Server(databases.fresh(), folder / kind, kind=kind).start() for kind in ("daphne", "uvicorn")}
     yield running
     for server in running.values():
         server.kill()

@@ -21,11 +21,14 @@ from tests.backends import free_port, wait_until
 
 ROOT = Path(__file__).parent.parent
 BLOG = "http://blog.example"
+# Where the browser tests serve pages of a blog; known before any database is made, because it is an allowed origin.
+BLOG_PORT = free_port()
+BLOG_PAGES = f"http://127.0.0.1:{BLOG_PORT}"
 MODERATOR = ("mo", "mo-password-for-tests")
-SITES = """
+SITES = f"""
 from django.contrib.auth.models import User
 from comments.models import Site
-origins = ["http://blog.example", "http://127.0.0.1", "http://localhost"]
+origins = ["http://blog.example", "{BLOG_PAGES}"]
 Site.objects.create(key="demo", name="Demo", origins=origins)
 Site.objects.create(key="held", name="Held", origins=origins, policy="hold_all")
 Site.objects.create(key="other", name="Other", origins=["http://other.example"])
@@ -66,16 +69,23 @@ class Databases:
     def __init__(self, folder: Path, postgres_url: str | None) -> None:
         self._folder = folder
         self._postgres_url = postgres_url
-        self._template = self._url(f"template_{uuid.uuid4().hex[:8]}", create=True)
-        manage(self._template, "migrate", "-v0")
+        self._empty = self._migrated()
+        self._template = self._migrated()
         manage(self._template, "shell", "-v0", "-c", SITES)
 
-    def fresh(self) -> str:
+    def _migrated(self) -> str:
+        url = self._url(f"template_{uuid.uuid4().hex[:8]}", create=True)
+        manage(url, "migrate", "-v0")
+        return url
+
+    def fresh(self, *, empty: bool = False) -> str:
+        """A database of its own, with the three sites or with none."""
+        template = self._empty if empty else self._template
         name = f"test_{uuid.uuid4().hex[:12]}"
         if self._postgres_url:
-            self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._template.rpartition("/")[2]}"')
+            self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template.rpartition("/")[2]}"')
             return self._url(name)
-        shutil.copyfile(self._folder / f"{Path(self._template).name}", self._folder / f"{name}.sqlite3")
+        shutil.copyfile(self._folder / Path(template).name, self._folder / f"{name}.sqlite3")
         return self._url(name)
 
     def _url(self, name: str, *, create: bool = False) -> str:
@@ -92,12 +102,13 @@ class Databases:
 
 COMMANDS = {
     "daphne": [sys.executable, "manage.py", "serve", "--port", "{port}"],
+    "demo": [sys.executable, "manage.py", "demo", "--port", "{port}", "--demo-port", "{demo_port}"],
     "uvicorn": [sys.executable, "-m", "uvicorn", "{application}", "--port", "{port}", "--log-level", "warning"],
 }
 
 
 class Server:
-    """One server process. `kind` is "daphne" (our own serve command) or "uvicorn"."""
+    """One server process. `kind` is "daphne" (our serve command), "uvicorn", or "demo" (serve with the demo blog)."""
 
     def __init__(self, database_url: str, log: Path, *, kind: str = "daphne", port: int = 0, **variables: str) -> None:
         self.kind = kind
@@ -106,12 +117,14 @@ class Server:
         self.database_url = database_url
         self.application = "commentsite.asgi:application"
         self.thread = "/post"
+        self.demo_port = free_port() if kind == "demo" else 0
         self._log = log
         self._environment = environment(database_url, **{"BASE_URL": self.url, **variables})
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Server":
-        parts = [part.format(port=self.port, application=self.application) for part in COMMANDS[self.kind]]
+        names = {"port": self.port, "demo_port": self.demo_port, "application": self.application}
+        parts = [part.format(**names) for part in COMMANDS[self.kind]]
         log = self._log.open("ab")
         self._process = subprocess.Popen(parts, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
         log.close()
