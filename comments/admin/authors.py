@@ -82,7 +82,6 @@ class AuthorAdmin(ModeratedAdmin[Author]):
     readonly_fields = ("site_name", "website_link", "history", "created_at")
     list_display = ("signature", "address", "site_and_time", "badge", "tallies")
     list_filter = (SiteFilter,)
-    list_select_related = ("site",)
     list_per_page = 50
     search_fields = ("name", "email")
     search_help_text = "Searches names and e-mail addresses."
@@ -126,7 +125,7 @@ class AuthorAdmin(ModeratedAdmin[Author]):
     def history(self, author: Author) -> SafeString:
         numbers = f"{_tally(author, 'published')} published, {_tally(author, 'waiting')} waiting, "
         numbers += f"{_tally(author, 'refused')} rejected or removed"
-        return format_html('{} · <a href="{}">All comments</a>', numbers, cells.comments_url(author=author.pk))
+        return format_html('{}<div><a href="{}">All comments</a></div>', numbers, cells.comments_url(author=author.pk))
 
     def save_model(self, request: HttpRequest, obj: Author, form: AuthorForm, change: bool) -> None:
         if form.changed_data:

@@ -75,7 +75,6 @@ class CommentAdmin(ModeratedAdmin[Comment]):
     fieldsets = (("Edit the text", {"fields": ("body", "seen_rev")}),)
     list_display = ("text", "written_by", "thread_and_site", "state_and_time")
     list_filter = (CommentStateFilter, SiteFilter, ThreadFilter, AuthorFilter)
-    list_select_related = ("thread__site",)
     list_per_page = 50
     search_fields = ("body", "author_name")
     search_help_text = "Searches texts and authors' names."

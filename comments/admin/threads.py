@@ -77,7 +77,6 @@ class ThreadAdmin(ModeratedAdmin[Thread]):
     fieldsets = ((None, {"fields": ("title", "url")}),)
     list_display = ("name", "key_and_site", "state_now", "waiting", "published")
     list_filter = (ThreadStateFilter, SiteFilter)
-    list_select_related = ("site",)
     list_per_page = 50
     search_fields = ("title", "key")
     search_help_text = "Searches titles and keys."

@@ -71,9 +71,9 @@ class Waiting:
 def waiting_by_site(user: AbstractBaseUser | AnonymousUser) -> list[Waiting]:
     """What waits on the user's sites; sites where nothing waits are missing. One query."""
     waits = Q(threads__comments__state=CommentState.PENDING)
-    # A second use of the sites as a subquery: counting over the moderators' join would count once per moderator.
-    sites = Site.objects.filter(waits, pk__in=moderated_sites(user).values("pk"))
-    counted = sites.annotate(waiting=Count("threads__comments")).order_by("-waiting", "key")
+    counted = (
+        moderated_sites(user).filter(waits).annotate(waiting=Count("threads__comments")).order_by("-waiting", "key")
+    )
     return [Waiting(*row) for row in counted.values_list("key", "name", "waiting")]
 
 
