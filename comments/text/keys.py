@@ -12,7 +12,8 @@ _WHITE_SPACE = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-_SCHEME_AND_HOST = re.compile(r"\A(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*")
+# Slashes beyond the path's first go too: what comes out must mean the same when it goes in again.
+_SCHEME_AND_HOST = re.compile(r"\A(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/?#]*(?:/+(?=/))?")
 _QUERY_OR_FRAGMENT = re.compile(r"[?#].*", re.DOTALL)
 _INDEX = "/index.html"
 
@@ -38,7 +39,7 @@ def _canonical_path(key: str) -> str:
     path, absolute = _SCHEME_AND_HOST.subn("", key, count=1)
     if not absolute and not key.startswith("/"):
         return key
-    path = _QUERY_OR_FRAGMENT.sub("", path)
-    if path.endswith(_INDEX):
-        path = path[: -len("index.html")]
-    return path.rstrip("/") or "/"
+    path = _QUERY_OR_FRAGMENT.sub("", path).rstrip("/")
+    while path.endswith(_INDEX):
+        path = path.removesuffix(_INDEX).rstrip("/")
+    return path or "/"

@@ -82,3 +82,14 @@ def test_one_page_has_one_key(slug: str) -> None:
         "//x.org:8000/{}/index.html?q",
     ]
     assert {canonical_key(spelling.format(slug)) for spelling in spellings} == {f"/{slug}"}
+
+
+@given(st.text(alphabet="/ah:.index?#tml", max_size=40))
+@settings(derandomize=True)
+def test_a_canonical_key_stays_as_it_is(raw: str) -> None:
+    """The widget makes keys canonical, and so does the server when it gets them."""
+    try:
+        key = canonical_key(raw)
+    except ValueError:
+        return
+    assert canonical_key(key) == key

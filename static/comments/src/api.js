@@ -3,8 +3,8 @@ import { keep, randomHex, recall } from "./storage.js";
 
 /**
  * An answer that is not a success. `code` is for programs (RFC 9457 problem), `message` for people;
- * `status` is 0 when no answer came that could be read.
- * @typedef {Error & {status: number, code: string, errors: Record<string, string[]>}} Problem
+ * there is none when no answer came that could be read.
+ * @typedef {Error & {status?: number, code: string, errors: Record<string, string[]>}} Problem
  */
 
 export class Api {
@@ -36,10 +36,10 @@ export class Api {
     const headers = {};
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body) headers["Content-Type"] = "application/json";
-    const init = { method, headers, body: JSON.stringify(body), cache: "no-cache" };
+    const init = { method, headers, body: JSON.stringify(body) };
     const { ok, data } = await fetch(this.base_ + path, /** @type {RequestInit} */ (init))
       .then(async (response) => ({ ok: response.ok, data: await response.json() }))
-      .catch(() => ({ ok: false, data: { code: "network", status: 0 } }));
+      .catch(() => /** @type {any} */ ({ data: { code: "network" } }));
     if (token && data.code === "bad_token") {
       keep(this.token_, "");
       return this.ask_(path, own, method, body);
@@ -54,9 +54,14 @@ export class Api {
    * @param {object} body
    */
   async post_(body) {
-    if (!recall(this.claim_)) keep(this.claim_, randomHex() + randomHex());
+    if (!recall(this.claim_)) keep(this.claim_, randomHex());
     const claim = recall(this.token_) ? undefined : recall(this.claim_);
-    const answer = await this.ask_("comments", true, "POST", { ...body, claim });
+    const send = () => this.ask_("comments", true, "POST", { ...body, claim });
+    // Perhaps only the answer was lost: asking again is harmless, and brings the token.
+    const answer = await send().catch((problem) => {
+      if (problem.status) throw problem;
+      return send();
+    });
     if (answer.token) keep(this.token_, answer.token);
     return answer;
   }
