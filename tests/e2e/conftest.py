@@ -32,12 +32,13 @@ class BlogPages:
 
     def put(self, path: str, body: str, *, head: str = "", lang: str = "en", **headers: str) -> str:
         """A page with this body; its address."""
-        html = f'<!doctype html><html {lang and f"lang={lang}"}><head><meta charset="utf-8"><title>A post</title>'
-        html += '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        html += (
-            f"{head}</head><body><main><h1>A post</h1><p>{'Words of the post. ' * 60}</p>{body}</main></body></html>"
+        words = "Words of the post. " * 60
+        self.pages[path] = (
+            f'<!doctype html><html lang={lang}><head><meta charset="utf-8"><title>A post</title>'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">{head}</head>'
+            f"<body><main><h1>A post</h1><p>{words}</p>{body}</main></body></html>",
+            {name.replace("_", "-"): value for name, value in headers.items()},
         )
-        self.pages[path] = (html, {name.replace("_", "-"): value for name, value in headers.items()})
         return BLOG_PAGES + path
 
 
@@ -66,14 +67,18 @@ def blog() -> Iterator[BlogPages]:
     server.server_close()
 
 
+def embed(server: Server, thread: str, fallback: str = "", site: str = "demo") -> str:
+    """What an owner pastes."""
+    element = f'<live-comments site="{site}" thread="{thread}" loading="eager">{fallback}</live-comments>'
+    return f'{element}<script type="module" src="{server.url}/embed.js"></script>'
+
+
 class Post:
     """One post of the blog with its thread: where it is, and what others do there."""
 
     def __init__(self, server: Server, blog: BlogPages, **headers: str) -> None:
         self.server = server
-        element = f'<live-comments site="demo" thread="{server.thread}" loading="eager"><a href="#">Comments</a></live-comments>'
-        script = f'<script type="module" src="{server.url}/embed.js"></script>'
-        self.url = blog.put(server.thread, element + script, **headers)
+        self.url = blog.put(server.thread, embed(server, server.thread, "<a href=#>Comments</a>"), **headers)
 
     def comment(self, body: str, **fields: Any) -> dict[str, Any]:
         """Somebody else posts; their comment."""
@@ -91,7 +96,7 @@ def post(server: Server, blog: BlogPages) -> Post:
 @pytest.fixture
 def own_post(own_server: Server, blog: BlogPages) -> Post:
     """On a server that this test may stop."""
-    return Post(own_server.with_new_thread(), blog)
+    return Post(own_server, blog)
 
 
 @pytest.fixture
@@ -142,6 +147,5 @@ def violations(page: Page) -> str:
     from axe_playwright_python.sync_playwright import Axe
 
     results = Axe().run(page).response["violations"]
-    return json.dumps(
-        [{"id": found["id"], "nodes": [node["html"][:200] for node in found["nodes"]]} for found in results]
-    )
+    found = [{"id": result["id"], "nodes": [node["html"][:200] for node in result["nodes"]]} for result in results]
+    return json.dumps(found)
