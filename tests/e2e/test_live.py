@@ -80,6 +80,7 @@ def test_a_lost_answer_costs_neither_the_comment_nor_the_token(post: Post, open_
         card.locator(".retry").click()
     expect(card).to_have_class(re.compile("published"))
     expect(card).to_have_count(1)
+    expect(card.locator(".edit")).to_be_visible()
     page.reload()
     card.locator(".edit").click()
     write(page, "Arrived and changed", form="form.edit")
