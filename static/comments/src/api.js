@@ -1,5 +1,5 @@
 /** The HTTP API: a token where it is needed, errors with a code. No DOM. */
-import { keep, randomHex, recall } from "./storage.js";
+import { keep, recall, uuid } from "./storage.js";
 
 /**
  * An answer that is not a success. `code` is for programs (RFC 9457 problem), `message` for people;
@@ -36,16 +36,19 @@ export class Api {
     const headers = {};
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body) headers["Content-Type"] = "application/json";
-    const init = { method, headers, body: JSON.stringify(body) };
-    const { ok, data } = await fetch(this.base_ + path, /** @type {RequestInit} */ (init))
-      .then(async (response) => ({ ok: response.ok, data: await response.json() }))
-      .catch(() => /** @type {any} */ ({ data: { code: "network" } }));
-    if (token && data.code === "bad_token") {
+    /** @type {any} */
+    let answer = { code: "network" };
+    try {
+      const init = /** @type {RequestInit} */ ({ method, headers, body: JSON.stringify(body) });
+      const response = await fetch(this.base_ + path, init);
+      answer = await response.json();
+      if (response.ok) return answer;
+    } catch {}
+    if (token && answer.code === "bad_token") {
       keep(this.token_, "");
       return this.ask_(path, own, method, body);
     }
-    if (!ok) throw Object.assign(new Error(data.detail), { errors: {} }, data);
-    return data;
+    throw Object.assign(new Error(answer.detail), { errors: {} }, answer);
   }
 
   /**
@@ -54,7 +57,7 @@ export class Api {
    * @param {object} body
    */
   async post_(body) {
-    if (!recall(this.claim_)) keep(this.claim_, randomHex());
+    if (!recall(this.claim_)) keep(this.claim_, uuid());
     const claim = recall(this.token_) ? undefined : recall(this.claim_);
     const send = () => this.ask_("comments", true, "POST", { ...body, claim });
     // Perhaps only the answer was lost: asking again is harmless, and brings the token.

@@ -18,8 +18,9 @@ const sheets = {
   name: "sheets",
   setup: ({ onLoad }) =>
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
-      return { contents: code.trim(), loader: "text" };
+      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, charset: "utf8" });
+      // The values of custom properties are left as they are written; nothing of ours needs these spaces.
+      return { contents: code.trim().replace(/([:,]) /g, "$1"), loader: "text" };
     }),
 };
 
@@ -39,7 +40,12 @@ async function pack(mangleCache) {
     write: false,
   });
   // Once more: only now that its classes have no names of their own are their methods' variables named as all others.
-  const { code } = await transform(made.outputFiles[0].text, { minify: true, target: ES, charset: "utf8" });
+  const { code } = await transform(made.outputFiles[0].text, {
+    minify: true,
+    format: "esm",
+    target: ES,
+    charset: "utf8",
+  });
   return code;
 }
 

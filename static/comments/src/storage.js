@@ -1,23 +1,21 @@
 /**
- * What this browser remembers for the blog's origin. Storage may be denied or full:
- * then memory serves until the page goes.
+ * What this browser remembers for the blog's origin. Where storage is denied, memory serves until the page goes.
  */
 
 const PREFIX = "live-comments:";
+
 /** @type {Record<string, string>} */
-const memory = {};
+let box = {};
+try {
+  // Some browsers refuse by an error, some by a null.
+  box = localStorage ?? box;
+} catch {}
 
 /**
  * @param {string} name
  * @returns {string} "" when there is nothing
  */
-export function recall(name) {
-  try {
-    return localStorage.getItem(PREFIX + name) ?? "";
-  } catch {
-    return memory[name] ?? "";
-  }
-}
+export const recall = (name) => box[PREFIX + name] ?? "";
 
 /**
  * @param {string} name
@@ -25,16 +23,13 @@ export function recall(name) {
  */
 export function keep(name, value) {
   try {
-    if (value) localStorage.setItem(PREFIX + name, value);
-    else localStorage.removeItem(PREFIX + name);
-  } catch {
-    memory[name] = value;
-  }
+    if (value) box[PREFIX + name] = value;
+    else delete box[PREFIX + name];
+  } catch {} // It is full: what does not fit is not remembered.
 }
 
-/** 32 random hex digits; `crypto.randomUUID` is missing on plain http. */
-export const randomHex = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join("");
-
-/** A version 4 UUID. */
-export const uuid = () => randomHex().replace(/^(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-4$3-a$4-");
+/** A version 4 UUID; `crypto.randomUUID` is missing on plain http. */
+export const uuid = () =>
+  "xxxxxxxx-xxxx-4xxx-axxx-xxxxxxxxxxxx".replace(/x/g, () =>
+    (crypto.getRandomValues(new Uint8Array(1))[0] % 16).toString(16),
+  );
