@@ -61,10 +61,10 @@ def _signature(person: Person) -> Signature:
 
 
 def _post(site: Site, thread: DemoThread, item: DemoComment, author: Author, posted: dict[str, Comment]) -> Comment:
-    """Posted as a reader would; what is to wait meets a site that holds everything."""
+    """Posted as a reader would; what is to wait meets a site that holds first comments."""
     judged_by = copy.copy(site)
     if item.fate == "pending":
-        judged_by.policy = PublishPolicy.HOLD_ALL
+        judged_by.policy = PublishPolicy.HOLD_FIRST
     parent = posted[item.parent_ref] if item.parent_ref else None
     return post_comment(site=judged_by, draft=_draft(site, thread, item, parent), author=author).comment
 
