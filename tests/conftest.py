@@ -3,6 +3,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from tests.backends import Redis, postgres_binaries, redis_binary, running_postg
 from tests.servers import Databases, Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# Without them Chromium asks for hosts on the internet at every start.
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 def need(tool: object, name: str) -> None:
@@ -21,6 +24,13 @@ def need(tool: object, name: str) -> None:
         pytest.fail(f"{name} is missing, and in CI nothing is skipped")
     sys.stderr.write(f"\n*** {name} is not installed: a test that needs it is skipped ***\n")
     pytest.skip(f"{name} is not installed")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """For pytest-playwright's `browser`: Debian's Chromium; the one it would download cannot be had everywhere."""
+    need(CHROMIUM, "Chromium")
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", *QUIET]}
 
 
 @pytest.fixture

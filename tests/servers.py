@@ -174,7 +174,7 @@ class Server:
         return f"{self.url}/api/v1/sites/{site}/{path}"
 
     def post(self, body: str, *, thread: str = "", site: str = "demo", **fields: Any) -> httpx.Response:
-        token = fields.pop("token", None)
+        token, origin = fields.pop("token", None), fields.pop("origin", BLOG)
         data = {
             "thread": thread or self.thread,
             "url": f"{BLOG}/post",
@@ -184,7 +184,7 @@ class Server:
             "client_id": str(uuid.uuid4()),
             **fields,
         }
-        headers = {"Origin": BLOG, "Content-Type": "application/json"} | (
+        headers = {"Origin": origin, "Content-Type": "application/json"} | (
             {"Authorization": f"Bearer {token}"} if token else {}
         )
         return httpx.post(self.api("comments", site), content=json.dumps(data), headers=headers, timeout=30)

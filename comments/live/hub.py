@@ -74,6 +74,9 @@ class Hub:
         finally:
             room.readers -= 1
             room.left_at = time.monotonic()
+            # A thread that nobody has written to costs nothing to find again, and its name may be anything.
+            if not room.readers and not room.has_thread and self.rooms.get((site.pk, key)) is room:
+                del self.rooms[site.pk, key]
 
     def dismiss(self, farewell: Farewell) -> None:
         """Send all readers away; who still comes is sent away too."""

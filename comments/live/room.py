@@ -69,6 +69,11 @@ class Room:
         self._waiters: set[asyncio.Future[None]] = set()
         self._lock = asyncio.Lock()
 
+    @property
+    def has_thread(self) -> bool:
+        """Whether somebody has written here."""
+        return self._thread_id is not None
+
     async def open(self) -> None:
         """Find where the log stands; once for all who arrive together."""
         async with self._lock:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from comments.models import Event, Site, Thread
 
+# Databases bound the parameters of one statement.
+KEYS_PER_QUERY = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -23,14 +26,15 @@ def find_head(site: Site, key: str) -> Head | None:
 
 
 def read_heads(names: Iterable[tuple[int, str]]) -> list[Head]:
-    """The heads of many logs by (site id, key), in one query for each site."""
+    """The heads of many logs by (site id, key), some hundreds in one query."""
     keys_by_site: dict[int, list[str]] = {}
     for site_id, key in names:
         keys_by_site.setdefault(site_id, []).append(key)
     return [
         head
         for site_id, keys in keys_by_site.items()
-        for head in _heads(Thread.objects.filter(site=site_id, key__in=keys))
+        for start in range(0, len(keys), KEYS_PER_QUERY)
+        for head in _heads(Thread.objects.filter(site=site_id, key__in=keys[start : start + KEYS_PER_QUERY]))
     ]
 
 

@@ -9,19 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from tests.conftest import CHROMIUM, need
 from tests.servers import BLOG_PAGES, BLOG_PORT, Databases, Server
 
-# Without them Chromium asks for hosts on the internet at every start.
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 CONTEXT = {"viewport": {"width": 1000, "height": 900}, "locale": "en-US", "timezone_id": "UTC"}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium; the one that Playwright would download cannot be had everywhere."""
-    need(CHROMIUM, "Chromium")
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", *QUIET]}
 
 
 class BlogPages:

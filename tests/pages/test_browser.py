@@ -1,27 +1,15 @@
 """The pages in a real browser without a line of script of ours: nothing overflows, axe is content, the form posts."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.conftest import CHROMIUM, need
 from tests.servers import Server
 
-pytestmark = pytest.mark.browser
-
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänskajütenschlüsselanhänger" * 3
 CODE = f"""```python
 # a comment
@@ -53,15 +41,6 @@ class Talk:
 
     def address(self, more: str = "") -> str:
         return f"{self.server.url}/t/demo/?thread={quote(self.server.thread)}{more}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    need(CHROMIUM, "Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
