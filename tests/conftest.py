@@ -3,9 +3,9 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from comments.models import Site
 from tests.backends import Redis, postgres_binaries, redis_binary, running_postgres, running_redis
@@ -26,11 +26,18 @@ def need(tool: object, name: str) -> None:
     pytest.skip(f"{name} is not installed")
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """For pytest-playwright's `browser`: Debian's Chromium; the one it would download cannot be had everywhere."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; the one that Playwright would download cannot be had everywhere.
+
+    For one module, because Playwright keeps an event loop in this thread as long as it runs, where Django's own tests
+    could neither ask the database nor ring the doorbell.
+    """
     need(CHROMIUM, "Chromium")
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", *QUIET]}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *QUIET])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

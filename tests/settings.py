@@ -6,8 +6,6 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 3)
 os.environ.setdefault("BASE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
-# Playwright keeps an event loop in the tests' thread; Django would take every query after it for one on that loop.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from commentsite.settings import *  # noqa: F403 - the environment comes first; a settings module is names
 
