@@ -24,7 +24,7 @@ let ids = 0;
  */
 function field(name, label, tag = `input type=${name} autocomplete=${name}`) {
   const id = `field-${++ids}`;
-  return `<p><label for=${id}>${label}</label><${tag} id=${id} name=${name} aria-describedby=${id}-wrong></${tag}><span class=wrong id=${id}-wrong></span></p>`;
+  return `<p><label for=${id}>${label}</label><${tag} id=${id} name=${name} aria-describedby=${id}-wrong></${tag}><small class=wrong id=${id}-wrong></small></p>`;
 }
 
 /**
@@ -75,10 +75,10 @@ export class Form {
       reply: [say("Reply to #", nameOf(node)), say("Post reply")],
       edit: [say("Change your comment"), say("Save")],
     }[kind];
-    const author = `<div class=author>${field("name", say("Name"))}${field("email", say("E-mail (not shown)"))}${field("website", say("Website"), "input type=url autocomplete=url")}</div>`;
+    const author = `<div class=row>${field("name", say("Name"))}${field("email", say("E-mail (not shown)"))}${field("website", say("Website"), "input type=url autocomplete=url")}</div>`;
     const parts = make(
       { form: /** @type {any} */ (null) },
-      `<form class=form part=form novalidate>${field("body", "", "textarea")}${kind === "edit" ? "" : author}<p class=error role=alert></p><div class=row><button part=button class=send>${word}</button>${button("cancel", say("Cancel"))}<span class=hint></span></div>`,
+      `<form class=form part=form novalidate>${field("body", "", "textarea")}${kind === "edit" ? "" : author}<small class=error role=alert></small><div class=row><button part=button class=send>${word}</button>${button("cancel", say("Cancel"))}<small class=hint></small></div>`,
     );
     parts.form.querySelector("label").textContent = label;
     parts.cancel.onclick = () => this.close_();

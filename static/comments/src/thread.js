@@ -50,7 +50,7 @@ export class Thread {
   lay_() {
     const top = make(
       this.tree_.top_,
-      `<section class=root part=root lang=en aria-labelledby=title hidden><h2 class=title id=title tabindex=-1></h2><div class=slot><p class=shut>${say("This discussion is closed.")}</p></div><ol class=list><li class=item>${button("more", say("Show more comments"))}</ol><div class=dock><p class=status part=status role=status><span class=sr></span><span class=line></span></p>${button("pill")}`,
+      `<section class=root part=root lang=en aria-labelledby=title hidden><h2 class=title id=title tabindex=-1></h2><div class=slot><small class=shut>${say("This discussion is closed.")}</small></div><ol class=list><li class=item>${button("more", say("Show more comments"))}</ol><div class=dock><p class=status part=status role=status><span class=sr></span><small class=line></small></p>${button("pill")}`,
     );
     top.fresh = top.pill;
     top.fresh.onclick = () => this.show_(top);
@@ -81,7 +81,7 @@ export class Thread {
         if (--tries) return setTimeout(() => this.start_(tries), RETRY_MS / tries);
         const { error, words, retry } = make(
           /** @type {Record<string, any>} */ ({}),
-          `<div class=error><p role=alert class=words></p>${button("retry", say("Try again"))}`,
+          `<div class=error><small role=alert class=words></small>${button("retry", say("Try again"))}`,
         );
         words.textContent = `${say("Comments not loaded.")} ${explain(problem)}`;
         retry.onclick = () => {
