@@ -21,30 +21,39 @@ POLL_WAIT_LIMIT_SECONDS = 55
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What came in, before anybody looked anything up. `cursor` is None for "from now on"."""
+    """What a reader asks for. `cursor` is None for "from now on"; `wait` in seconds."""
 
-    site_key: str
     key: str
     cursor: Cursor | None
     wait: int
-    origin: str | None
+
+
+async def find_site_and_headers(hub: Hub, scope: Mapping[str, Any]) -> tuple[Site, Headers]:
+    """The site, and the headers that let its pages read the answer, refusals too. Raises NotFound."""
+    site = await hub.find_site(scope["url_route"]["kwargs"]["site"])
+    headers: Headers = [(b"vary", b"Origin"), (b"cache-control", b"no-store")]
+    origin = _header(scope, b"origin")
+    if origin is not None and rules.is_own_origin(site, origin):
+        headers.append((b"access-control-allow-origin", origin.encode("latin-1")))
+    return site, headers
 
 
 def read_request(scope: Mapping[str, Any]) -> Request:
     """Raises Invalid for the thread, BadCursor for the cursor, BadRequest for the rest."""
-    headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
     query = _query(scope["query_string"])
     if "thread" not in query:
         raise Invalid(errors={"thread": ["Name the thread to follow."]})
     # A browser that reconnects repeats the first address; its header knows better.
-    cursor = headers.get(b"last-event-id") or query.get("cursor", "")
+    cursor = _header(scope, b"last-event-id") or query.get("cursor", "")
     return Request(
-        site_key=scope["url_route"]["kwargs"]["site"],
         key=clean_key(query["thread"]),
         cursor=parse_cursor(cursor) if cursor else None,
         wait=_wait(query.get("wait", str(POLL_WAIT_SECONDS))),
-        origin=headers.get(b"origin"),
     )
+
+
+def _header(scope: Mapping[str, Any], wanted: bytes) -> str | None:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name.lower() == wanted), None)
 
 
 def _query(raw: bytes) -> dict[str, str]:
@@ -59,12 +68,3 @@ def _wait(text: str) -> int:
     if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or int(text) > POLL_WAIT_LIMIT_SECONDS:
         raise BadRequest(f"Wait from 0 to {POLL_WAIT_LIMIT_SECONDS} seconds.")
     return int(text)
-
-
-async def find_site_and_headers(hub: Hub, request: Request) -> tuple[Site, Headers]:
-    """The site, and the headers that let its pages read the answer. Raises NotFound."""
-    site = await hub.find_site(request.site_key)
-    headers: Headers = [(b"vary", b"Origin"), (b"cache-control", b"no-store")]
-    if request.origin is not None and rules.is_own_origin(site, request.origin):
-        headers.append((b"access-control-allow-origin", request.origin.encode("latin-1")))
-    return site, headers

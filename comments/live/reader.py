@@ -65,11 +65,11 @@ class Reader(AsyncHttpConsumer):
             await self._refuse(InternalError())
 
     async def _admit(self) -> None:
+        hub = current_hub()
+        site, self._headers = await find_site_and_headers(hub, self.scope)
         if self.scope["method"] != "GET":
             raise MethodNotAllowed
-        request, hub = read_request(self.scope), current_hub()
-        site, self._headers = await find_site_and_headers(hub, request)
-        await self.answer(hub, site, request)
+        await self.answer(hub, site, read_request(self.scope))
 
     async def answer(self, hub: Hub, site: Site, request: Request) -> None:
         raise NotImplementedError

@@ -3,11 +3,10 @@
 import hashlib
 import hmac
 import secrets
-from uuid import UUID
 
 from django.conf import settings
 
-from comments.drafts import Signature
+from comments.drafts import Draft, Signature
 from comments.errors import BadToken
 from comments.models import Author, Site
 
@@ -17,17 +16,17 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def mint_token(client_id: UUID, claim: str) -> str:
-    """A new guest's token.
+def mint_token(site: Site, draft: Draft) -> str:
+    """The token of the guest who opens with this draft.
 
-    With a `claim`, a secret the browser made and keeps, the token follows from it and this server's key: a post
+    With a claim, a secret the browser made and keeps, the token follows from it and this server's key: a post
     repeated because its answer was lost gets the same token again. Without one it is random. `client_id` alone would
-    not do: it is public.
+    not do: it is public. Site and thread belong to it because a client_id is unique only inside a thread.
     """
-    if not claim:
+    if not draft.claim:
         return secrets.token_urlsafe(32)
-    key = settings.SECRET_KEY.encode()
-    return hmac.new(key, f"guest-token:{client_id}:{claim}".encode(), hashlib.sha256).hexdigest()
+    secret = f"guest-token:{site.pk}:{draft.client_id}:{draft.claim}:{draft.thread_key}"
+    return hmac.new(settings.SECRET_KEY.encode(), secret.encode(), hashlib.sha256).hexdigest()
 
 
 def find_author(site: Site, token: str) -> Author:

@@ -45,7 +45,7 @@ def post_comment(*, site: Site, draft: Draft, author: Author | None = None) -> P
             return _repeat(earlier, thread, draft, author)
         rules.ensure_open(thread, timezone.now())
         _place(comment, thread, draft)
-        token = "" if author else mint_token(draft.client_id, draft.claim)
+        token = "" if author else mint_token(site, draft)
         writer = author or open_guest(site, draft.signature, token)
         _insert(comment, writer, draft)
         return Posted(comment, token)
@@ -54,7 +54,7 @@ def post_comment(*, site: Site, draft: Draft, author: Author | None = None) -> P
 def _repeat(earlier: Comment, thread: Thread, draft: Draft, author: Author | None) -> Posted:
     """The answer to a post that arrived before: its author's full view, or what anybody may see."""
     earlier.thread = thread
-    token = mint_token(draft.client_id, draft.claim) if draft.claim and author is None else ""
+    token = mint_token(thread.site, draft) if draft.claim and author is None else ""
     if not holds_token(earlier.author, token):
         token = ""
     is_own = bool(token) or (author is not None and earlier.author_id == author.pk)

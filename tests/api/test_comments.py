@@ -79,6 +79,16 @@ def test_a_claim_brings_a_lost_token_back_to_its_owner_alone(ann: Reader) -> Non
     assert "token" not in thief.json()
 
 
+def test_one_claim_opens_a_guest_in_each_thread_and_site(ann: Reader) -> None:
+    Site.objects.create(key="other", name="Other", origins=["https://blog.example"])
+    data = draft(claim="c" * 40)
+    tokens = [ann.request("POST", "comments", data).json()["token"]]
+    tokens.append(ann.request("POST", "comments", {**data, "thread": "/elsewhere"}).json()["token"])
+    ann.site = "other"
+    tokens.append(ann.request("POST", "comments", data).json()["token"])
+    assert len(set(tokens)) == 3
+
+
 def test_somebody_elses_hidden_comment_is_not_told_by_its_client_id(ann: Reader, bob: Reader, site: Site) -> None:
     Site.objects.update(policy=PublishPolicy.HOLD_ALL)
     data = draft("secret")

@@ -31,6 +31,14 @@ def test_a_bad_request_gets_a_problem(any_server: Server, method: str, path: str
         assert answer.headers["allow"] == "GET"
 
 
+def test_a_refusal_can_be_read_by_the_sites_pages(any_server: Server) -> None:
+    headers = {"Origin": "http://blog.example"}
+    answer = httpx.get(f"{any_server.url}/live/v1/demo/poll?thread=a&cursor=x", headers=headers)
+    assert answer.status_code == 400
+    assert answer.headers["access-control-allow-origin"] == "http://blog.example"
+    assert answer.headers["cache-control"] == "no-store"
+
+
 def test_another_origin_is_not_let_in(server: Server) -> None:
     answer = httpx.get(f"{server.url}/live/v1/demo/poll?thread=a&wait=0", headers={"Origin": "http://evil.example"})
     assert "access-control-allow-origin" not in answer.headers
