@@ -15,6 +15,28 @@ test("a snapshot is shown at once, with the server's counts", () => {
   assert.deepEqual(waiting(tree.top_), []);
 });
 
+test("a replay of what came and went in a gap shows and counts nothing", () => {
+  const tree = grown();
+  const gone = comment("e", null, { rev: 2, state: "removed" });
+  assert.deepEqual(apply(tree, "comment.created", gone), []);
+  apply(tree, "comment.removed", { ...gone });
+  assert.equal(get(tree, "e"), undefined);
+  assert.deepEqual(waiting(tree.top_), []);
+  assert.equal(count(tree), 4);
+});
+
+test("what was removed in a gap but has replies is replayed as their place, and does not count", () => {
+  const tree = grown();
+  const gone = comment("e", null, { rev: 2, state: "removed", reply_count: 1 });
+  apply(tree, "comment.created", gone);
+  created(tree, "f", "e");
+  apply(tree, "comment.removed", { ...gone });
+  assert.deepEqual(ids(waiting(tree.top_)), ["e", "f"]);
+  assert.equal(count(tree), 5);
+  apply(tree, "comment.created", comment("x", "elsewhere", { rev: 2, state: "removed", reply_count: 1 }));
+  assert.equal(count(tree), 5, "nor where its parent is not here");
+});
+
 test("another's new root waits, is counted, and comes in when released", () => {
   const tree = grown();
   const [node] = created(tree, "e");

@@ -27,7 +27,7 @@ export const nameOf = ({ comment_: { author } }) => (author ? author.name || say
 export function build(thread, node) {
   make(
     node,
-    `<li class=item><article class=article part=comment tabindex=-1><header><span class=disc aria-hidden=true></span><h3><a class=name dir=auto></a><small class=badge></small><small class=to></small><a class=time><time class=stamp></time></a><small class=edited></small></h3></header><div class=body dir=auto></div><small class=note></small><div class=row>${button("reply", say("Reply"))}${button("toggle")}${button("fresh")}${button("retry", say("Try again"))}${button("edit", say("Edit"))}${button("delete", say("Delete"))}</div></article><div class=slot></div><ol class=list></ol>${button("more")}`,
+    `<li class=item><article class=article part=comment tabindex=-1><header><span class=disc aria-hidden=true></span><h3><a class=name dir=auto rel="nofollow ugc"></a><small class=badge></small><small class=to></small><a class=time><time class=stamp></time></a><small class=edited></small></h3></header><div class=body dir=auto></div><small class=note></small><div class=row>${button("reply", say("Reply"))}${button("toggle")}${button("fresh")}${button("retry", say("Try again"))}${button("edit", say("Edit"))}${button("delete", say("Delete"))}</div></article><div class=slot></div><ol class=list></ol>${button("more")}`,
   );
   node.reply.onclick = () => reply(thread, node);
   node.toggle.onclick = () => fold(node, !node.list.hidden);
@@ -83,7 +83,6 @@ function drawHead(node) {
   const { id, author, created_at, edited_at } = node.comment_;
   const { name, stamp } = node;
   name.textContent = nameOf(node);
-  name.rel = "nofollow ugc";
   if (/^https?:/.test(author?.website ?? "")) name.href = author?.website ?? "";
   else name.removeAttribute("href");
   node.badge.textContent = say(author?.badge ?? "");

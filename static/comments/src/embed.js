@@ -11,27 +11,29 @@ const TAG = "live-comments";
 /** The tag that loaded this: an optimiser may have moved it, so it is looked up by address. */
 const script = [...document.scripts].find(({ src }) => src === import.meta.url);
 
-/** @param {HTMLScriptElement} tag */
-function drawAt(tag) {
+const thread = document.querySelector(TAG);
+
+/**
+ * What the page says: on the script tag, else on its first thread.
+ * @param {string} name
+ */
+const told = (name) => script?.getAttribute(`data-${name}`) ?? thread?.getAttribute(name);
+
+function drawHere() {
   const element = document.createElement(TAG);
   for (const name of ATTRIBUTES) {
-    const value = tag.getAttribute(`data-${name}`);
-    if (value !== null) element.setAttribute(name, value);
+    const value = told(name);
+    if (value) element.setAttribute(name, value);
   }
   if (!document.getElementById("comments")) element.id = "comments";
-  tag.after(element);
+  script?.after(element);
 }
 
 if (!customElements.get(TAG)) {
   customElements.define(TAG, LiveComments);
-  const thread = document.querySelector(TAG);
-  const {
-    site = thread?.getAttribute("site"),
-    server = thread?.getAttribute("server"),
-    countsOnly,
-  } = {
-    ...script?.dataset,
-  };
-  if (script?.dataset.site && countsOnly === undefined && !thread) drawAt(script);
-  if (site) showCounts(server || ORIGIN, site).catch(() => {});
+  const site = told("site");
+  if (site) {
+    if (!thread && !script?.hasAttribute("data-counts-only")) drawHere();
+    showCounts(told("server") || ORIGIN, site).catch(() => {});
+  }
 }

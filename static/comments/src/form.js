@@ -7,7 +7,7 @@
 import { nameOf } from "./comment.js";
 import { button, make } from "./dom.js";
 import { explain, say } from "./messages.js";
-import { keep, recall } from "./storage.js";
+import { keep, recall, uuid } from "./storage.js";
 
 /** @import { TreeNode } from "./types.d.ts" */
 /** @import { Thread } from "./thread.js" */
@@ -15,6 +15,7 @@ import { keep, recall } from "./storage.js";
 
 const AUTHOR = "author";
 const NEAR_LIMIT = 200;
+const ID_LENGTH = 36;
 let ids = 0;
 
 /**
@@ -62,7 +63,7 @@ export class Form {
     form.onsubmit = this.submit_.bind(this);
     form.onkeydown = this.key_.bind(this);
     const kept = recall(this.draft_);
-    this.write_(kept || text);
+    this.write_(kept.slice(ID_LENGTH) || text, kept.slice(0, ID_LENGTH) || undefined);
     if (kept) this.parts_.hint.textContent = say("Draft restored");
     node.forms_[kind] = this;
     node.slot.append(form);
@@ -112,16 +113,22 @@ export class Form {
     return text.trim() && text !== this.text_;
   }
 
-  typed_() {
+  /** What is kept is a `client_id` and the text it is for: the same text, sent again after a lost answer, is no second comment. */
+  typed_(id = uuid()) {
     const left = this.most_ - [...this.body_.value].length;
-    keep(this.draft_, this.dirty_() ? this.body_.value : "");
+    /** @type {string} */
+    this.id_ = id;
+    keep(this.draft_, this.dirty_() ? id + this.body_.value : "");
     this.parts_.hint.textContent = left < NEAR_LIMIT ? say("# character left|# characters left", left) : "";
   }
 
-  /** @param {string} [text] */
-  write_(text = "") {
+  /**
+   * @param {string} [text]
+   * @param {string} [id]
+   */
+  write_(text = "", id) {
     this.body_.value = text;
-    this.typed_();
+    this.typed_(id);
   }
 
   /** @param {Event} event */

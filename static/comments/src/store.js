@@ -136,7 +136,7 @@ export function replace(tree, { thread, comments, next }) {
     if (tree.held_(node)) blank(node);
     else forget(tree, node);
   }
-  return [...gone, ...merge(tree, comments)];
+  return [...merge(tree, comments), ...gone];
 }
 
 /**
@@ -151,10 +151,17 @@ function put(tree, comment, create) {
   const { rev, state, reply_count } = before?.comment_ ?? { rev: 0, state: "", reply_count: 0 };
   const was = published(before);
   if (before ? comment.rev < rev || (comment.rev === rev && comment.state === state) : !create) return [];
-  const node = place(tree, { ...comment, reply_count });
   tree.removed_.delete(comment.id);
-  if (!node) tree.top_.comment_.reply_count++;
-  if (!node) return [tree.top_];
+  // Events tell a comment as it now is. One that came and went in a gap never counted, and nothing hangs on it.
+  if (comment.state === "removed") {
+    tree.removed_.add(comment.id);
+    if (!before && comment.reply_count < 1) return [];
+  }
+  const node = place(tree, { ...comment, reply_count });
+  if (!node) {
+    tree.top_.comment_.reply_count += +(comment.state === "published");
+    return [tree.top_];
+  }
   if (!before) node.waits_ = true;
   tally(node, +published(node) - +was);
   return [node];

@@ -41,8 +41,8 @@ export class Thread {
     this.gone_ = new AbortController();
     this.site_ = /** @type {Snapshot["site"]} */ ({});
     this.root_ = root;
-    const top = this.lay_();
-    this.voice_ = new Voice(top.sr, top.line);
+    this.top_ = this.lay_();
+    this.voice_ = new Voice(this.top_.sr, this.top_.line);
     this.start_();
   }
 
@@ -50,12 +50,13 @@ export class Thread {
   lay_() {
     const top = make(
       this.tree_.top_,
-      `<section class=root part=root lang=en aria-labelledby=title hidden><h2 class=title id=title tabindex=-1></h2><div class=slot><small class=shut>${say("This discussion is closed.")}</small></div><ol class=list><li class=item>${button("more", say("Show more comments"))}</ol><div class=dock><p class=status part=status role=status><span class=sr></span><small class=line></small></p>${button("pill")}`,
+      `<section class=root part=root lang=en aria-labelledby=title hidden><h2 class=title id=title tabindex=-1></h2><div class=slot><small class=shut>${say("This discussion is closed.")}</small></div><ol class=list><li class=item>${button("more", say("Show more comments"))}</ol><div class=dock><p class=status part=status role=status><span class=sr></span><small class=line></small></p>${button("pill")}</div></section><div class=error hidden><small role=alert class=words></small>${button("retry", say("Try again"))}`,
     );
     top.fresh = top.pill;
     top.fresh.onclick = () => this.show_(top);
     top.more.onclick = () => this.moreRoots_();
-    this.root_.append(top.root);
+    top.retry.onclick = () => this.start_();
+    this.root_.append(top.root, top.error);
     return top;
   }
 
@@ -64,13 +65,14 @@ export class Thread {
    * @param {number} [tries] how often to try before telling
    */
   async start_(tries = 3) {
-    const [slot, section] = this.root_.children;
+    const { root, error, words } = this.top_;
+    error.hidden = true;
     await this.try_(
       async () => {
         const cursor = await this.load_();
         if (this.gone_.signal.aborted) return;
-        slot.remove();
-        section.hidden = false;
+        this.root_.replaceChildren(root);
+        root.hidden = false;
         answerForm(this, this.tree_.top_);
         this.emit_("ready", { thread: this.options_.thread_, count: this.counted_ });
         this.listen_();
@@ -79,16 +81,8 @@ export class Thread {
       },
       (problem) => {
         if (--tries) return setTimeout(() => this.start_(tries), RETRY_MS / tries);
-        const { error, words, retry } = make(
-          /** @type {Record<string, any>} */ ({}),
-          `<div class=error><small role=alert class=words></small>${button("retry", say("Try again"))}`,
-        );
         words.textContent = `${say("Comments not loaded.")} ${explain(problem)}`;
-        retry.onclick = () => {
-          error.remove();
-          this.start_();
-        };
-        this.root_.append(error);
+        error.hidden = false;
       },
     );
   }
@@ -109,7 +103,7 @@ export class Thread {
     const me = this.api_.known_() && (await this.api_.ask_(`me?${this.query_}`, true).catch(() => {}));
     for (const id of me?.own ?? []) this.own_.add(id);
     this.site_ = snapshot.site;
-    this.sync_(replace(this.tree_, snapshot), true);
+    this.sync_(replace(this.tree_, snapshot), null);
     this.sync_(merge(this.tree_, me?.pending ?? [], false));
     return snapshot.cursor;
   }
@@ -125,15 +119,16 @@ export class Thread {
   /**
    * Brings nodes onto the page as they now are.
    * @param {TreeNode[]} nodes
-   * @param {boolean} [page] whether roots among them follow those that came by page; else they are new
+   * @param {Element | null} [last] what the roots among them follow, when they come by page; else they are new
    */
-  sync_(nodes, page) {
+  sync_(nodes, last) {
     for (const node of nodes) {
       if (this.tree_.nodes_.get(node.comment_.id) !== node) node.item?.remove();
       else if (!node.waits_) {
         if (!node.article) build(this, node);
         draw(this, node);
-        if (node.item.parentNode !== node.up_.list) this.insert_(node, page);
+        if (node.item.parentNode !== node.up_.list) this.insert_(node, last);
+        if (last !== undefined && !node.up_.up_) last = node.item;
       }
       for (let up = node.up_; up?.article; up = up.up_) drawCounts(up);
     }
@@ -141,17 +136,18 @@ export class Thread {
   }
 
   /**
+   * A page has its own order; a reply goes by its time, and what is new to where the reader expects it.
    * @param {TreeNode} node
-   * @param {boolean} [page]
+   * @param {Element | null} [last]
    */
-  insert_({ up_, item, draft_, comment_ }, page) {
+  insert_({ up_, item, draft_, comment_ }, last) {
     const { list, kids_: kids } = up_;
     /** @type {(kid: TreeNode) => unknown} */
     const later = (kid) => kid.item && kid.comment_.created_at > comment_.created_at;
-    /** @type {Node | null | undefined} */
-    let next = page ? up_.item : this.options_.sort_ === "oldest" ? null : list.firstChild;
-    if (up_.up_) next = draft_ ? null : [...kids].find(later)?.item;
-    list.insertBefore(item, next ?? null);
+    if (up_.up_) list.insertBefore(item, (!draft_ && [...kids].find(later)?.item) || null);
+    else if (last) last.after(item);
+    else if (last === null || this.options_.sort_ !== "oldest") list.prepend(item);
+    else list.append(item);
   }
 
   /** Brings the thread's own numbers up to date. */
@@ -194,7 +190,7 @@ export class Thread {
     this.try_(async () => {
       const { comments, next } = await this.page_(this.tree_.next_ ?? "");
       this.tree_.next_ = next;
-      this.lead_(merge(this.tree_, comments), true);
+      this.lead_(merge(this.tree_, comments), this.top_.item.previousElementSibling);
     });
   }
 
@@ -213,10 +209,10 @@ export class Thread {
   /**
    * Brings nodes onto the page and leads to the first.
    * @param {TreeNode[]} nodes
-   * @param {boolean} [page]
+   * @param {Element | null} [last]
    */
-  lead_(nodes, page) {
-    this.sync_(nodes, page);
+  lead_(nodes, last) {
+    this.sync_(nodes, last);
     nodes[0]?.article.focus();
   }
 

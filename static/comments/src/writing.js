@@ -6,7 +6,7 @@
 import { fold } from "./comment.js";
 import { draftName, Form } from "./form.js";
 import { explain, say } from "./messages.js";
-import { keep, recall, uuid } from "./storage.js";
+import { keep, recall } from "./storage.js";
 import { below, forget, place } from "./store.js";
 
 /** @import { Comment, Draft, TreeNode } from "./types.d.ts" */
@@ -33,7 +33,7 @@ export function answerForm(thread, node) {
       const form = node.forms_[kind];
       form.body_.value = "";
       form.close_();
-      const card = addCard(thread, { client_id: uuid(), parent: node.comment_.id || null, body, author });
+      const card = addCard(thread, { client_id: form.id_, parent: node.comment_.id || null, body, author });
       card.article.focus();
       send(thread, card);
     })
@@ -75,13 +75,14 @@ function addCard(thread, draft) {
 export async function send(thread, node) {
   const { thread_: key, url_: url, title_: title } = thread.options_;
   const form = draftName(thread, node.up_);
+  const draft = /** @type {Draft} */ (node.draft_);
   mark(thread, node, "sending");
   await thread.try_(
     async () => {
-      const { comment } = await thread.api_.post_({ thread: key, url, title, ...node.draft_ });
+      const { comment } = await thread.api_.post_({ thread: key, url, title, ...draft });
       const held = comment.state === "pending";
       thread.own_.add(comment.id);
-      if (recall(form) === node.draft_?.body) keep(form, "");
+      if (recall(form) === draft.client_id + draft.body) keep(form, "");
       node.draft_ = undefined;
       thread.event_("comment.created", comment);
       thread.sync_([node]);
@@ -91,7 +92,8 @@ export async function send(thread, node) {
     (problem) => {
       // The stream may have brought it although the answer was lost.
       if (node.comment_.rev) node.draft_ = undefined;
-      else if (problem.code === "invalid" && !answerForm(thread, node.up_).dirty_()) takeBack(thread, node, problem);
+      else if (problem.code === "invalid" && ["", draft.body].includes(answerForm(thread, node.up_).body_.value))
+        takeBack(thread, node, problem);
       else mark(thread, node, "failed", `${say("Not sent.")} ${explain(problem)}`);
     },
   );
@@ -116,10 +118,13 @@ function mark(thread, node, state, problem) {
  */
 function takeBack(thread, node, problem) {
   const form = answerForm(thread, node.up_);
-  const text = node.comment_.body;
+  const { body, client_id } = /** @type {Draft} */ (node.draft_);
+  const typed = form.body_.value;
   forget(thread.tree_, node);
   thread.sync_([node]);
-  form.write_(form.dirty_() ? `${form.body_.value}\n\n${text}` : text);
+  // A form that opens for this has it already, as its draft.
+  if (!typed) form.write_(body, client_id);
+  else if (typed !== body) form.write_(`${typed}\n\n${body}`);
   form.body_.focus();
   form.fail_(problem);
 }
