@@ -59,8 +59,9 @@ export function draw(thread, node) {
   const { article, disc } = node;
   article.id = `comment-${id}`;
   article.className = `comment ${state}`;
-  disc.textContent = author ? [...nameOf(node)][0].toUpperCase() : "";
-  disc.style.background = author?.avatar ? `oklch(48% .09 ${+`0x${author.avatar}` % 360})` : "";
+  disc.textContent = [...nameOf(node)][0].toUpperCase();
+  // A card has no colour yet: one that is not a number is not taken.
+  disc.style.background = `oklch(48% .09 ${+`0x${author?.avatar}` % 360})`;
   drawHead(node);
   if (node.drawn_ !== clean + body) {
     html(node.body, clean);

@@ -6,8 +6,6 @@ import { Thread } from "./thread.js";
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-const NEAR = { rootMargin: "600px" };
-
 export class LiveComments extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
 
@@ -50,7 +48,7 @@ export class LiveComments extends HTMLElement {
       this.thread_ = new Thread(this, this.shadow_, options);
     };
     if (!options.lazy_) return draw();
-    this.watch_ = new IntersectionObserver((seen) => seen.at(-1)?.isIntersecting && draw(), NEAR);
+    this.watch_ = new IntersectionObserver((seen) => seen.at(-1)?.isIntersecting && draw(), { rootMargin: "600px" });
     this.watch_.observe(this);
   }
 

@@ -20,7 +20,7 @@ export function readOptions(element) {
     title_: get("page-title") || document.title,
     sort_: get("sort") || "oldest",
     live_: get("live") !== "off",
-    lazy_: get("loading") !== "eager" && !location.hash.startsWith("#comment-"),
+    lazy_: get("loading") !== "eager" && !location.hash.split("#comment-")[1],
   };
 }
 
