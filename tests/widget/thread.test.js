@@ -27,9 +27,8 @@ function shown(sort, ...ids) {
     const item = list.children.find((one) => one.id === id) ?? new Item(id, null);
     return { up_: top, item, article: {}, comment_: { id } };
   };
-  const nodes_ = new Map();
   const thread = Object.assign(Object.create(Thread.prototype), { options_: { sort_: sort }, refresh_: () => {} });
-  thread.tree_ = { nodes_ };
+  thread.tree_ = { nodes_: new Map() };
   thread.take = (names, last) => {
     for (const name of names) {
       const one = node(name);
@@ -50,4 +49,15 @@ test("a snapshot's new roots stand where the snapshot has them, whatever the ord
 test("a new root stands first, or with the oldest first last", () => {
   assert.deepEqual(shown("newest", "b", "a").take(["c"]), ["c", "b", "a", "more"]);
   assert.deepEqual(shown("oldest", "a", "b").take(["c"]), ["a", "b", "more", "c"]);
+});
+
+test("news of the thread itself leave the button for more where it is", () => {
+  let gone = false;
+  const item = {
+    remove: () => {
+      gone = true;
+    },
+  };
+  shown("oldest", "a").sync_([{ comment_: { id: "" }, item }]);
+  assert.equal(gone, false);
 });

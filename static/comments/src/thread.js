@@ -123,7 +123,9 @@ export class Thread {
    */
   sync_(nodes, last) {
     for (const node of nodes) {
-      if (this.tree_.nodes_.get(node.comment_.id) !== node) node.item?.remove();
+      // The top has no place of its own; its item is that of the button for more.
+      if (!node.up_) continue;
+      if (!node.up_.kids_.has(node)) node.item?.remove();
       else if (!node.waits_) {
         if (!node.article) build(this, node);
         draw(this, node);
