@@ -61,3 +61,19 @@ test("news of the thread itself leave the button for more where it is", () => {
   shown("oldest", "a").sync_([{ comment_: { id: "" }, item }]);
   assert.equal(gone, false);
 });
+
+test("the first connection does not wipe what is told; a mended one takes back its loss", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const shownWords = [];
+  const thread = Object.create(Thread.prototype);
+  Object.assign(thread, { voice_: { show_: (words) => shownWords.push(words) }, emit_: () => {} });
+  thread.connection_("live");
+  t.mock.timers.tick(10_000);
+  assert.deepEqual(shownWords, []);
+  thread.connection_("lost");
+  t.mock.timers.tick(10_000);
+  thread.connection_("live");
+  t.mock.timers.tick(10_000);
+  assert.match(shownWords[0], /Connection lost/);
+  assert.deepEqual(shownWords.slice(1), [undefined]);
+});

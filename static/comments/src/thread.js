@@ -279,7 +279,9 @@ export class Thread {
       /** @type {string} */ (state)
     ];
     clearTimeout(this.loss_);
-    this.loss_ = setTimeout(() => this.voice_.show_(words), words ? QUIET_LOSS_MS : 0);
+    // The first connection has no loss to take back, and must not wipe what else is told there.
+    if (words || this.lost_) this.loss_ = setTimeout(() => this.voice_.show_(words), words ? QUIET_LOSS_MS : 0);
+    this.lost_ = words;
     this.emit_("status", { state });
   }
 
