@@ -75,7 +75,8 @@ system-packages:
 	@touch $@ .venv/.installed
 
 node_modules/.installed: package-lock.json
-	npm ci --silent --no-audit --no-fund
+	# Not `npm ci`: it refuses a lock without the other platforms' binaries, which not every registry mirror serves.
+	npm install --silent --no-save --no-audit --no-fund
 	@touch $@
 
 var/secret-key:
