@@ -150,6 +150,15 @@ test("a restored placeholder has its words again and counts again", () => {
   assert.equal(get(tree, "a").comment_.reply_count, 2);
 });
 
+test("a place that comes back with a restored reply waits with it, and only the reply counts", () => {
+  const tree = grown();
+  apply(tree, "comment.removed", comment("e", null, { rev: 2, state: "removed", reply_count: 1 }));
+  assert.equal(count(tree), 4);
+  created(tree, "f", "e");
+  assert.deepEqual(ids(waiting(tree.top_)), ["e", "f"]);
+  assert.equal(count(tree), 5);
+});
+
 test("removing what is not here counts down only", () => {
   const tree = grown();
   assert.deepEqual(apply(tree, "comment.removed", comment("x", null, { rev: 2, state: "removed" })), [tree.top_]);

@@ -179,6 +179,8 @@ function remove(tree, comment) {
   const told = tree.removed_.has(comment.id);
   tree.removed_.add(comment.id);
   if (!node) {
+    // Where all is loaded it was not there before: an empty place comes back, for the replies that follow.
+    if (comment.reply_count && !tree.next_) return put(tree, comment, true);
     if (!told) tree.top_.comment_.reply_count--;
     return [tree.top_];
   }
