@@ -5,6 +5,7 @@ DEMO_PORT ?= 8001
 BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
+.DELETE_ON_ERROR:
 .PHONY: help run test test-python test-postgres test-js lint format embed lock bench system-packages clean
 
 help: ## list the commands
@@ -64,7 +65,7 @@ system-packages:
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/.installed: requirements.lock | .venv/bin/python
 	$(BIN)/pip install -qq --disable-pip-version-check -r requirements.lock
@@ -74,7 +75,7 @@ system-packages:
 	$(BIN)/pip install -qq --disable-pip-version-check -r requirements-dev.lock
 	@touch $@ .venv/.installed
 
-node_modules/.installed: package-lock.json
+node_modules/.installed: package-lock.json | system-packages
 	# Not `npm ci`: it refuses a lock without the other platforms' binaries, which not every registry mirror serves.
 	npm install --silent --no-save --no-audit --no-fund
 	@touch $@

@@ -1,7 +1,11 @@
 """Whose request it is, for rate limits: the peer's address, or the one our own proxies saw."""
 
 import ipaddress
+import re
 from collections.abc import Sequence
+
+# Some gateways write 192.0.2.1:5678 or [2001:db8::1]:5678.
+_WITH_PORT = re.compile(r"(\A\d+\.\d+\.\d+\.\d+|\]):\d+\Z", re.ASCII)
 
 
 def client_address(peer: str, forwarded: Sequence[str], proxy_count: int) -> str:
@@ -18,7 +22,7 @@ def client_address(peer: str, forwarded: Sequence[str], proxy_count: int) -> str
 def network_of(address: str) -> str:
     """The unit a limit counts: an IPv4 address, or the /64 that one IPv6 customer has alone. "" if it is neither."""
     try:
-        parsed = ipaddress.ip_address(address.split("%")[0].strip("[]"))
+        parsed = ipaddress.ip_address(_WITH_PORT.sub(r"\1", address).split("%")[0].strip("[]"))
     except ValueError:
         return ""
     if isinstance(parsed, ipaddress.IPv6Address):

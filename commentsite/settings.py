@@ -1,9 +1,11 @@
 """All settings, from the environment, in one file. docs/operating.md lists the variables."""
 
+import logging
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from comments.text.urls import clean_origin
 from commentsite.env import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -13,10 +15,13 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
 # --- what this server is -----------------------------------------------------------------------------------------
 DEBUG = env.switch("DEBUG", default=False)
-BASE_URL = env.text("BASE_URL", "http://localhost:8000").rstrip("/")
-_base = urlsplit(BASE_URL)
-if _base.scheme not in ("http", "https") or not _base.hostname or _base.path or _base.query:
+BASE_URL = env.text("BASE_URL", "http://localhost:8000")
+try:
+    BASE_URL = clean_origin(BASE_URL)
+except ValueError:
     env.fault("BASE_URL", f"is {BASE_URL!r}; write where readers reach this server, like https://comments.example.org")
+    BASE_URL = "http://localhost:8000"
+_base = urlsplit(BASE_URL)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=[_base.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"])
 if "*" in ALLOWED_HOSTS and not DEBUG:
     env.fault("ALLOWED_HOSTS", "is *; name the hosts, or mails and pages can be made to carry a stranger's address")
@@ -82,7 +87,7 @@ DATABASE = env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'comments
 if DATABASE["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock when a transaction begins: two writers wait for each other, neither fails half-way.
     # FULL syncs at each commit: an acknowledged comment outlives a power cut, not only a killed process.
-    DATABASE["OPTIONS"] = {
+    DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
@@ -90,7 +95,7 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     Path(str(DATABASE["NAME"])).parent.mkdir(parents=True, exist_ok=True)
 elif DATABASE["ENGINE"].endswith("postgresql"):
     # Each request runs on a thread of its own, so connections are kept by psycopg's pool, not by the thread.
-    DATABASE["OPTIONS"] = {
+    DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {
         "pool": {
             "min_size": 1,
             "max_size": env.number("DATABASE_POOL_SIZE", default=10, least=1, most=500),
@@ -102,7 +107,7 @@ else:
 DATABASES = {"default": DATABASE | {"CONN_MAX_AGE": 0}}
 
 REDIS_URL = env.text("REDIS_URL")
-if REDIS_URL and urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
+if REDIS_URL and urlsplit(REDIS_URL).scheme not in ("redis", "rediss"):
     env.fault("REDIS_URL", f"is {REDIS_URL!r}; write redis://host:port/number")
 # The layer is a doorbell between processes and never the record: the pub/sub flavour finds its way back by itself
 # after a Redis restart, where the queueing one stays silent (docs/adr/0002).
@@ -143,12 +148,16 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 if TRUSTED_PROXY_COUNT and _base.scheme == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in logging.getLevelNamesMapping():
+    env.fault("LOG_LEVEL", f"is {LOG_LEVEL!r}; write DEBUG, INFO, WARNING or ERROR")
+    LOG_LEVEL = "INFO"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.request": {"level": "ERROR"},  # a visitor's 404 is not our fault
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # nor is a stranger's Host header worth a traceback

@@ -3,7 +3,6 @@
 `python -m tests.backends COMMAND …` runs a command with DATABASE_URL naming a fresh PostgreSQL, then stops it.
 """
 
-import getpass
 import glob
 import os
 import shutil
@@ -62,7 +61,7 @@ def running_postgres() -> Iterator[str]:
     binaries = postgres_binaries()
     assert binaries is not None, "PostgreSQL is not installed"
     # PostgreSQL refuses to run as root.
-    owner = ["runuser", "-u", "postgres", "--"] if getpass.getuser() == "root" else []
+    owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     folder = Path(tempfile.mkdtemp(prefix="comments-postgres-"))
     folder.chmod(0o777)
     data, port = folder / "data", free_port()

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from comments import rules
-from comments.api.problems import problem_response
+from comments.api.problems import outage, problem_response
 from comments.api.sites import requested_site_or_none
 from comments.errors import CommentsError, TooLarge, UnsupportedMediaType
 
@@ -28,6 +29,8 @@ class GateMiddleware:
                 self._examine(request)
             except CommentsError as error:
                 return problem_response(error)
+            except (OperationalError, InterfaceError) as error:
+                return problem_response(outage(error))
         return self.get_response(request)
 
     def _examine(self, request: HttpRequest) -> None:

@@ -11,7 +11,7 @@ from comments.api.sites import requested_site
 from comments.api.tokens import required_author
 from comments.drafts import clean_key
 from comments.payloads import author_payload, own_comment_payload
-from comments.queries.comments import own_comments
+from comments.queries.comments import own_pending, own_published_ids
 from comments.queries.threads import find_thread
 
 router = Router(tags=["Writing"])
@@ -23,12 +23,11 @@ def read_me(request: HttpRequest, site: str, thread: Annotated[Key, Query()]) ->
     owner = requested_site(request)
     author = required_author(request, owner)
     found = find_thread(owner, clean_key(thread))
-    comments = own_comments(author, found) if found else []
     return private_answer(
         {
             "author": author_payload(author),
             "votes": {},
-            "own": [str(comment.pk) for comment in comments if comment.is_published],
-            "pending": [own_comment_payload(comment) for comment in comments if not comment.is_published],
+            "own": [str(pk) for pk in own_published_ids(author, found)] if found else [],
+            "pending": [own_comment_payload(comment) for comment in own_pending(author, found)] if found else [],
         }
     )

@@ -127,11 +127,12 @@ class Hub:
         rooms = dict(self.rooms)
         silent = await self.read(sites_without_live, [site_id for site_id, _ in rooms])
         for name in [name for name in rooms if name[0] in silent]:
-            self.rooms.pop(name).dismiss(Farewell("stop"))
+            rooms.pop(name).dismiss(Farewell("stop"))
+            self.rooms.pop(name, None)
         heads = {(head.site_id, head.key): head for head in await self.read(read_heads, list(rooms))}
         for name, room in rooms.items():
             head = heads.get(name)
-            await (room.compare(head) if head else room.vanish())
+            await self._attempt(room.compare(head) if head else room.vanish())
 
     def _drop_empty_rooms(self) -> None:
         now = time.monotonic()

@@ -113,6 +113,9 @@ class Room:
         if reason is not None:
             return Batch(self.cursor, reset=reason)
         first = len(self._frames) - (self.cursor.seq - place.seq)
+        if first < 0:
+            # Rows of the log are missing: what cannot be told is not passed over in silence.
+            return Batch(self.cursor, reset=too_far)
         return Batch(self.cursor, list(islice(self._frames, first, None)))
 
     async def wait_beyond(self, place: Cursor, seconds: float) -> None:
@@ -135,6 +138,9 @@ class Room:
         self._wake()
 
     def forget_old_frames(self) -> None:
+        """Not while somebody extends them at the other end: the sweep comes again."""
+        if self._lock.locked():
+            return
         while len(self._frames) > FRAMES_KEPT:
             self._frames.popleft()
 
@@ -187,8 +193,8 @@ class Room:
             oldest = self.cursor.seq - len(self._frames)
             start = max(0, min(seq, oldest - REPLAY_STRIDE))
             older = await self._read_frames(after=start, limit=oldest - start)
-            for frame in reversed(older):
-                self._frames.appendleft(frame)
+            if len(older) == oldest - start:
+                self._frames.extendleft(reversed(older))
 
     async def _read_frames(self, *, after: int, limit: int) -> list[Frame]:
         return await self._read(load_frames, self._thread_id, self.cursor.epoch, after=after, limit=limit)

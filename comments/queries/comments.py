@@ -16,7 +16,7 @@ _ANCESTORS = """
         SELECT id, parent_id, 0 FROM comments_comment WHERE id = %s
         UNION ALL SELECT c.id, c.parent_id, up.distance + 1 FROM comments_comment c JOIN up ON c.id = up.parent_id
     )
-    SELECT c.* FROM comments_comment c JOIN up ON c.id = up.id WHERE up.distance > 0 ORDER BY up.distance DESC
+    SELECT {columns} FROM comments_comment c JOIN up ON c.id = up.id WHERE up.distance > 0 ORDER BY up.distance DESC
 """
 _BRANCH = """
     WITH RECURSIVE down(id) AS (
@@ -59,9 +59,18 @@ def find_shown(site: Site, comment_id: str) -> Comment:
 
 def ancestors_of(comment: Comment) -> list[Comment]:
     """From the root down to the parent, in whatever state; empty for a root."""
+    return _read_ancestors(comment, "c.*")
+
+
+def ancestor_states_of(comment: Comment) -> list[Comment]:
+    """The same without words: id, state and reply_count alone, for who counts under the thread's lock."""
+    return _read_ancestors(comment, "c.id, c.state, c.reply_count")
+
+
+def _read_ancestors(comment: Comment, columns: str) -> list[Comment]:
     if comment.parent_id is None:
         return []
-    return list(Comment.objects.raw(_ANCESTORS, [_parameter(comment.pk)]))
+    return list(Comment.objects.raw(_ANCESTORS.format(columns=columns), [_parameter(comment.pk)]))
 
 
 def read_replies(comment: Comment, *, limit: int, after: Comment | None = None) -> Page:
@@ -83,10 +92,16 @@ def newest_comments(site: Site, limit: int) -> list[Comment]:
     return list(published.order_by("-created_at", "-id")[:limit])
 
 
-def own_comments(author: Author, thread: Thread) -> list[Comment]:
-    """An author's published and waiting comments of one thread, in time order."""
-    states = (CommentState.PUBLISHED, CommentState.PENDING)
-    return list(thread.comments.filter(author=author, state__in=states).order_by("created_at", "id"))
+def own_published_ids(author: Author, thread: Thread) -> list[UUID]:
+    """Ids of an author's published comments in one thread, in time order."""
+    return list(
+        thread.comments.published().filter(author=author).order_by("created_at", "id").values_list("pk", flat=True)
+    )
+
+
+def own_pending(author: Author, thread: Thread) -> list[Comment]:
+    """An author's waiting comments in one thread, in time order."""
+    return list(thread.comments.filter(author=author, state=CommentState.PENDING).order_by("created_at", "id"))
 
 
 def has_published(author: Author) -> bool:

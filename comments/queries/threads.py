@@ -1,5 +1,6 @@
 """Reads of threads: one page of one, and counts of many. A first page costs four queries whatever the thread holds."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from comments.models import Comment, Site, Thread
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # <microseconds or score>~<comment id>
-_PLACE = re.compile(r"(-?\d{1,18}(?:\.\d{1,18})?)~([0-9a-f-]{36})", re.ASCII)
+_PLACE = re.compile(r"(-?\d[\d.e+-]{0,31})~([0-9a-f-]{36})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,12 @@ def _format_place(order: Order, root: Comment) -> str:
 
 
 def _parse_value(field: str, text: str) -> datetime | float:
-    if field == "score":
-        return float(text)
     try:
+        if field == "score":
+            score = float(text)
+            if not math.isfinite(score):
+                raise BadCursor
+            return score
         return _EPOCH + timedelta(microseconds=int(text))
     except (ValueError, OverflowError) as error:
         raise BadCursor from error

@@ -11,12 +11,12 @@ from django.utils import timezone
 from comments.enums import CommentState, EventKind
 from comments.events import record
 from comments.models import Comment, Thread
-from comments.queries.comments import ancestors_of
+from comments.queries.comments import ancestor_states_of
 
 
 def publish(comment: Comment) -> None:
     """Make a comment public and record it. Hidden ancestors get their places back first, from the root down."""
-    thread, ancestors = comment.thread, ancestors_of(comment)
+    thread, ancestors = comment.thread, ancestor_states_of(comment)
     comment.state = CommentState.PUBLISHED
     comment.hold_reason = ""
     comment.save(update_fields=["state", "hold_reason", "rev"])
@@ -30,7 +30,7 @@ def publish(comment: Comment) -> None:
 
 def withdraw(comment: Comment, state: CommentState) -> None:
     """Take a published comment out of public sight. Empty places that held only it go with it, from the parent up."""
-    thread, ancestors = comment.thread, ancestors_of(comment)
+    thread, ancestors = comment.thread, ancestor_states_of(comment)
     comment.state = state
     comment.save(update_fields=["state", "hold_reason", "rev"])
     _count(thread, ancestors, -1)
@@ -41,8 +41,7 @@ def withdraw(comment: Comment, state: CommentState) -> None:
 
 
 def _count(thread: Thread, ancestors: Sequence[Comment], step: int) -> None:
-    thread.count += step
-    thread.save(update_fields=["count"])
+    thread.count += step  # saved with the event that follows
     if not ancestors:
         return
     Comment.objects.filter(pk__in=[ancestor.pk for ancestor in ancestors]).update(reply_count=F("reply_count") + step)
@@ -51,4 +50,5 @@ def _count(thread: Thread, ancestors: Sequence[Comment], step: int) -> None:
 
 
 def _touch_root(comment: Comment) -> None:
-    Comment.objects.filter(pk=comment.root_id or comment.pk).update(active_at=timezone.now())
+    if comment.root_id is not None:
+        Comment.objects.filter(pk=comment.root_id).update(active_at=timezone.now())

@@ -4,8 +4,6 @@ import re
 
 from comments.text.characters import has_noncharacters, has_visible, refuse_unstorable
 
-__all__ = ["clean_body", "refuse_unstorable"]
-
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 _LEADING_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")

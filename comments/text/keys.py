@@ -3,9 +3,10 @@
 import re
 import unicodedata
 
+from comments import conf
 from comments.text.characters import refuse_unstorable
 
-MAX_KEY_LENGTH = 512
+MAX_KEY_LENGTH = conf.KEY_LENGTH
 
 # Exactly what JavaScript's trim() cuts. Python's strip() also cuts U+001C to U+001F and U+0085, and keeps U+FEFF.
 _WHITE_SPACE = (

@@ -1,8 +1,9 @@
 """Names that authors give themselves."""
 
+from comments import conf
 from comments.text.lines import clean_line
 
-MAX_NAME_LENGTH = 80
+MAX_NAME_LENGTH = conf.NAME_LENGTH
 
 
 def clean_name(raw: str) -> str:

@@ -1,9 +1,10 @@
 """Page titles, as blogs send them along with a comment."""
 
+from comments import conf
 from comments.text.characters import refuse_unstorable
 from comments.text.lines import clean_line
 
-MAX_TITLE_LENGTH = 300
+MAX_TITLE_LENGTH = conf.TITLE_LENGTH
 _READ_AT_MOST = 10 * MAX_TITLE_LENGTH
 
 

@@ -9,10 +9,11 @@ import unicodedata
 from typing import NamedTuple
 from urllib.parse import quote
 
+from comments import conf
 from comments.text.characters import refuse_unstorable
 from comments.text.hosts import canonical_host, is_public_name
 
-MAX_URL_LENGTH = 300
+MAX_URL_LENGTH = conf.WEBSITE_LENGTH
 
 _HTTP_URL = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\[\]:@%\\]+)(?::(?P<port>[0-9]{0,5}))?")

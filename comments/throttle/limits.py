@@ -26,6 +26,8 @@ ADDRESS_LIMITS = {
     "preview": ("60/minute", "1200/hour"),
 }
 AUTHOR_LIMITS = {"post": ("15/minute", "120/hour"), "change": ("30/minute", "300/hour")}
+# A Redis that hangs must not hold up a post for longer than this, in seconds.
+_REDIS_PATIENCE = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
 # Peers without an address (a Unix socket behind a proxy that is not counted) share one generous bucket.
 NO_ADDRESS = "none"
 
@@ -57,9 +59,7 @@ def _hit(limits: tuple[str, ...], action: str, who: str) -> None:
 def _allows(limit: RateLimitItem, action: str, name: str) -> bool:
     try:
         return _limiter().hit(limit, action, name)
-    except (
-        Exception
-    ) as error:  # each store has its own; a store that is away must neither block posts nor open the gate
+    except Exception as error:  # each store has its own; one that is away must neither block posts nor open the gate
         logger.warning("The shared store of rate limits is away (%s): this process counts alone.", error)
         return _lone_limiter().hit(limit, action, name)
 
@@ -79,7 +79,7 @@ def _parsed(words: str) -> RateLimitItem:
 
 @cache
 def _limiter() -> FixedWindowRateLimiter:
-    store = storage_from_string(settings.REDIS_URL) if settings.REDIS_URL else DatabaseStorage()
+    store = storage_from_string(settings.REDIS_URL, **_REDIS_PATIENCE) if settings.REDIS_URL else DatabaseStorage()
     assert isinstance(store, Storage)
     return FixedWindowRateLimiter(store)
 

@@ -17,8 +17,8 @@ _ADD = """
         expires_at = CASE WHEN comments_rate.expires_at <= %s THEN excluded.expires_at ELSE comments_rate.expires_at END
     RETURNING count
 """
-# One write in so many also sweeps out what has expired.
-_SWEEP_EVERY = 500
+# So often a write also sweeps out what has expired.
+SWEEP_SECONDS = 600
 
 
 class DatabaseStorage(Storage):
@@ -28,7 +28,7 @@ class DatabaseStorage(Storage):
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: float | str | bool) -> None:
         super().__init__(uri, wrap_exceptions, **options)
-        self._hits = 0
+        self._swept_at = 0.0
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -39,8 +39,8 @@ class DatabaseStorage(Storage):
         with connection.cursor() as cursor:
             cursor.execute(_ADD, [key, amount, now + expiry, now, now])
             (count,) = cursor.fetchone()
-        self._hits += 1
-        if self._hits % _SWEEP_EVERY == 0:
+        if now - self._swept_at > SWEEP_SECONDS:
+            self._swept_at = now
             Rate.objects.filter(expires_at__lte=now).delete()
         return int(count)
 

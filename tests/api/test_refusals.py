@@ -178,6 +178,23 @@ def test_a_database_that_is_away_is_a_503(ann: Reader, monkeypatch: pytest.Monke
     assert int(answer["Retry-After"]) > 0
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("origin", ["https://blog.example", ""])
+def test_a_database_that_is_away_before_the_view_is_a_503_too(
+    ann: Reader, monkeypatch: pytest.MonkeyPatch, method: str, origin: str
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OperationalError("the connection is gone")
+
+    monkeypatch.setattr("comments.api.sites.find_site", fail)
+    headers = {"Origin": origin} if origin else {}
+    path = "/api/v1/sites/demo/" + ("thread?thread=a" if method == "GET" else "comments")
+    sent = json.dumps(draft()) if method == "POST" else ""
+    answer = ann.client.generic(method, path, sent, content_type="application/json", headers=headers)
+    assert problem(answer) == (503, "unavailable")
+    assert answer["Retry-After"]
+
+
 def test_a_fault_of_ours_has_the_shape_too(ann: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("secret detail")

@@ -42,6 +42,10 @@ def test_a_port_in_use_is_said_clearly(databases: Databases) -> None:
         ([], {"DATABASE_URL": "mysql://localhost/x"}, "other than SQLite or PostgreSQL"),
         ([], {"REDIS_URL": "localhost:6379"}, "REDIS_URL is"),
         ([], {"BASE_URL": "comments.example.org"}, "BASE_URL is"),
+        ([], {"BASE_URL": "http://localhost:99999"}, "BASE_URL is"),
+        ([], {"BASE_URL": "http://[bad"}, "BASE_URL is"),
+        ([], {"REDIS_URL": "unix:///run/redis.sock"}, "REDIS_URL is"),
+        ([], {"LOG_LEVEL": "verbose"}, "LOG_LEVEL is"),
         ([], {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is *"),
     ],
 )

@@ -1,7 +1,12 @@
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from commentsite.env import Environment
+from tests.servers import ROOT
 
 
 @pytest.mark.parametrize(("word", "value"), [("on", True), ("OFF", False), ("1", True), ("false", False), ("", True)])
@@ -18,6 +23,20 @@ def test_every_fault_is_named_at_once() -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
         env.refuse_faults()
     assert all(f"\n  {name} " in str(refused.value) for name in "ABCD")
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "value"),
+    [
+        ("postgresql://h/x?sslmode=verify-full", "sslmode", "verify-full"),
+        ("sqlite:////tmp/x.sqlite3?timeout=3", "transaction_mode", "IMMEDIATE"),
+    ],
+)
+def test_options_of_the_database_url_are_kept(url: str, name: str, value: str) -> None:
+    script = "from commentsite import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    variables = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "x" * 40}
+    run = subprocess.run([sys.executable, "-c", script], env=variables, cwd=ROOT, capture_output=True, text=True)
+    assert f"'{name}': '{value}'" in run.stdout, run.stderr
 
 
 def test_without_faults_nothing_is_refused() -> None:

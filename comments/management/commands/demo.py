@@ -23,6 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port, demo_port = options["port"], options["demo_port"]
+        if not 0 < demo_port < 65536:
+            raise CommandError(f"--demo-port {demo_port} is no port; write a number from 1 to 65535.")
         site = load_demo([f"http://localhost:{demo_port}", f"http://127.0.0.1:{demo_port}"])
         password = self._moderator_password()
         try:
