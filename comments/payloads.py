@@ -11,6 +11,7 @@ from django.conf import settings
 from comments import rules
 from comments.enums import CommentState, ThreadState
 from comments.models import Author, Comment, Site, Thread
+from comments.text.urls import is_safe_link
 
 
 class AuthorPayload(TypedDict):
@@ -66,10 +67,16 @@ def avatar_seed(author_id: int | None) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"avatar:{author_id}".encode(), hashlib.sha256).hexdigest()[:8]
 
 
+@lru_cache(maxsize=10_000)
+def safe_website(website: str) -> str:
+    """Cleaned when it was written, and looked at again: a row may have come from elsewhere."""
+    return website if is_safe_link(website) else ""
+
+
 def author_payload(author: Author) -> AuthorPayload:
     return {
         "name": author.name,
-        "website": author.website,
+        "website": safe_website(author.website),
         "avatar": avatar_seed(author.pk),
         "badge": author.badge or None,
     }
@@ -107,7 +114,7 @@ def _full(comment: Comment, state: str) -> CommentPayload:
         "parent": str(comment.parent_id) if comment.parent_id else None,
         "author": {
             "name": comment.author_name,
-            "website": comment.author_website,
+            "website": safe_website(comment.author_website),
             "avatar": avatar_seed(comment.author_id),
             "badge": comment.author_badge or None,
         },
@@ -125,7 +132,13 @@ def _full(comment: Comment, state: str) -> CommentPayload:
 def thread_payload(thread: Thread, now: datetime) -> ThreadPayload:
     """Needs `thread.site` loaded: whether a thread is open depends on the site's age limit."""
     state = ThreadState.OPEN if rules.is_open(thread, now) else ThreadState.CLOSED
-    return {"key": thread.key, "title": thread.title, "url": thread.url, "state": state.value, "count": thread.count}
+    return {
+        "key": thread.key,
+        "title": thread.public_title,
+        "url": thread.public_url,
+        "state": state.value,
+        "count": thread.count,
+    }
 
 
 def absent_thread_payload(key: str) -> ThreadPayload:

@@ -17,6 +17,8 @@ from comments.errors import (
     UrlRefused,
 )
 from comments.models import Author, Comment, Site, Thread
+from comments.text.characters import has_visible
+from comments.text.excerpts import excerpt
 from comments.text.urls import is_safe_link, origin_of
 
 # States in which a comment's author may still change it.
@@ -42,6 +44,12 @@ def ensure_own_page(site: Site, url: str) -> None:
         )
     if not is_own_origin(site, origin_of(url)):
         raise UrlRefused
+
+
+def ensure_visible(html: str) -> None:
+    """A body can be all marks and show nothing once it is rendered. Raises Invalid."""
+    if not has_visible(excerpt(html)):
+        raise Invalid(errors={"body": ["There is nothing to see in this text. Please write something."]})
 
 
 def is_open(thread: Thread, now: datetime) -> bool:

@@ -84,7 +84,8 @@ vars().update(EMAIL_CONFIG)
 
 # --- data --------------------------------------------------------------------------------------------------------
 DATABASE = env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'comments.sqlite3'}")
-if DATABASE["ENGINE"].endswith("sqlite3"):
+_engine = DATABASE.get("ENGINE", "")
+if _engine.endswith("sqlite3"):
     # IMMEDIATE takes the write lock when a transaction begins: two writers wait for each other, neither fails half-way.
     # FULL syncs at each commit: an acknowledged comment outlives a power cut, not only a killed process.
     DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {
@@ -93,7 +94,7 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
     Path(str(DATABASE["NAME"])).parent.mkdir(parents=True, exist_ok=True)
-elif DATABASE["ENGINE"].endswith("postgresql"):
+elif _engine.endswith("postgresql"):
     # Each request runs on a thread of its own, so connections are kept by psycopg's pool, not by the thread.
     DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {
         "pool": {
@@ -160,7 +161,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.request": {"level": "ERROR"},  # a visitor's 404 is not our fault
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # nor is a stranger's Host header worth a traceback
+        "django.security": {"level": "CRITICAL"},  # nor is a stranger's Host header or endless query worth a traceback
         "daphne": {"level": "WARNING"},
     },
 }

@@ -24,7 +24,7 @@ from comments.api.tokens import known_author, required_author
 from comments.drafts import Draft, clean_draft, clean_text
 from comments.models import Comment, Site
 from comments.payloads import comment_payload, own_comment_payload, thread_payload
-from comments.queries.comments import ancestors_of, find_comment, find_shown, read_replies
+from comments.queries.comments import ancestors_of, find_comment, find_in_branch, find_shown, read_replies
 from comments.services import comments as services
 from comments.text.markdown import render
 from comments.throttle.limits import ensure_rate
@@ -63,7 +63,7 @@ def read_branch(
     """What is shown below a comment at any depth, in time order. `after` is the id of the last reply you have."""
     owner = requested_site(request)
     comment = find_shown(owner, id)
-    page = read_replies(comment, limit=limit, after=find_comment(owner, after) if after else None)
+    page = read_replies(comment, limit=limit, after=find_in_branch(comment, after) if after else None)
     return public_answer(request, {"comments": [comment_payload(reply) for reply in page.comments], "next": page.next})
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,8 @@ _BY_STATUS = {
 def problem_response(error: CommentsError) -> HttpResponse:
     response = HttpResponse(problem_body(error), status=error.status, content_type=CONTENT_TYPE)
     response["Cache-Control"] = "no-store"
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
     if error.retry_after:
         response["Retry-After"] = str(error.retry_after)
     return response
@@ -51,6 +54,10 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/api/"):
             return self.get_response(request)
+        # No cookie means anything here, and none may be answered with one.
+        request.META.pop("HTTP_COOKIE", None)
+        if request.method == "HEAD":
+            request.method = "GET"  # the servers leave the body of its answer out
         try:
             response = self.get_response(request)
         except CommentsError as error:

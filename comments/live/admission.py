@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
 from comments import rules
 from comments.cursor import Cursor, parse_cursor
 from comments.drafts import clean_key
@@ -30,6 +33,9 @@ class Request:
 
 async def find_site_and_headers(hub: Hub, scope: Mapping[str, Any]) -> tuple[Site, Headers]:
     """The site, and the headers that let its pages read the answer, refusals too. Raises NotFound."""
+    host, _ = split_domain_port(_header(scope, b"host") or "")
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        raise BadRequest("This server is not known by that name.")
     site = await hub.find_site(scope["url_route"]["kwargs"]["site"])
     headers: Headers = [(b"vary", b"Origin"), (b"cache-control", b"no-store")]
     origin = _header(scope, b"origin")

@@ -16,12 +16,14 @@ RETRY_MS = (1000, 5000)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One event of a log, ready to send. `subject` is what it tells of: a comment's id, or None for the thread."""
+    """One event of a log, ready to send. `subject` is what it tells of: a comment's id, or None for the thread;
+    `branch` the id of its root."""
 
     cursor: Cursor
     kind: str
     subject: str | None
     data: bytes
+    branch: str | None = None
     sse: bytes = b""
     item: bytes = b""
 

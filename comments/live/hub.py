@@ -129,6 +129,7 @@ class Hub:
         for name in [name for name in rooms if name[0] in silent]:
             rooms.pop(name).dismiss(Farewell("stop"))
             self.rooms.pop(name, None)
+        self._sites = {key: known for key, known in self._sites.items() if known[1].pk not in silent}
         heads = {(head.site_id, head.key): head for head in await self.read(read_heads, list(rooms))}
         for name, room in rooms.items():
             head = heads.get(name)

@@ -23,6 +23,7 @@ class Poll(Reader):
             await self._poll(room, request)
 
     async def _poll(self, room: Room, request: Request) -> None:
+        await room.look()
         place = request.cursor or room.cursor
         batch = await room.since(place)
         if request.wait and not batch.frames and not batch.reset:

@@ -32,7 +32,7 @@ class Reader(AsyncHttpConsumer):
     def __init__(self) -> None:
         super().__init__()
         self._work: asyncio.Task[None] | None = None
-        self._headers: Headers = []
+        self._headers: Headers = [(b"vary", b"Origin"), (b"cache-control", b"no-store")]
         self._answered = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -1,6 +1,7 @@
 """One thread's readers and its recent events in memory. Readers keep a place in the log, never a queue of their own."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ T = TypeVar("T")
 FRAMES_KEPT = 256
 # A replay reads at least so far back, so that many readers a few events apart share one look at the log.
 REPLAY_STRIDE = 100
+# Readers who arrive together share one look at the log.
+FRESH_SECONDS = 0.05
 
 
 class Reads(Protocol):
@@ -65,6 +68,7 @@ class Room:
         self._read = read
         self._thread_id: int | None = None
         self._opened = False
+        self._looked_at = 0.0
         self._frames: deque[Frame] = deque()
         self._waiters: set[asyncio.Future[None]] = set()
         self._lock = asyncio.Lock()
@@ -100,6 +104,22 @@ class Room:
         if self._thread_id is not None:
             async with self._lock:
                 self._stand_at(None)
+
+    async def look(self) -> None:
+        """Compare with the log now, unless somebody did in this moment: for readers who arrive.
+
+        What another process has written since the last ring or sweep is neither missed nor, when it took words back,
+        told as it was.
+        """
+        if time.monotonic() - self._looked_at < FRESH_SECONDS:
+            return
+        async with self._lock:
+            if time.monotonic() - self._looked_at < FRESH_SECONDS:
+                return
+            begun = time.monotonic()
+            head = await self._read(find_head, self._site, self.key)
+            self._looked_at = begun
+        await (self.compare(head) if head else self.vanish())
 
     async def since(self, place: Cursor, *, too_far: ResetReason = ResetReason.TOO_OLD) -> Batch:
         """Everything after `place` that can be told now. Asks the log only for what memory does not hold."""
@@ -203,13 +223,23 @@ class Room:
         """Add news; what older frames said of the same subject is replaced by what it is now.
 
         So words that were removed or edited away are never sent again from memory, and memory tells the same as a
-        replay from the log.
+        replay from the log. What a reply changes in the counts above it is read from the log when it is asked for.
         """
+        if frame.branch is not None and frame.kind != EventKind.EDITED:
+            self._forget_counts(frame.branch, frame.subject)
         for index, older in enumerate(self._frames):
             if older.subject == frame.subject:
                 self._frames[index] = older.retold(frame.data)
         self._frames.append(frame)
         self.cursor = frame.cursor
+
+    def _forget_counts(self, branch: str, subject: str | None) -> None:
+        """Forget frames of other comments in a branch, and what is older: their numbers of replies are outdated."""
+        for index in range(len(self._frames) - 1, -1, -1):
+            if self._frames[index].branch == branch and self._frames[index].subject != subject:
+                for _ in range(index + 1):
+                    self._frames.popleft()
+                return
 
     def _wake(self) -> None:
         for waiter in self._waiters:
@@ -240,5 +270,8 @@ def _thread_data(thread_id: int) -> bytes:
 
 def _frame(event: Event, epoch: int, thread_data: bytes) -> Frame:
     subject = str(event.comment_id) if event.comment_id else None
-    data = orjson.dumps(comment_payload(event.comment)) if event.comment else thread_data
-    return Frame(Cursor(epoch, event.seq), event.kind, subject, data).encoded()
+    if event.comment is None:
+        return Frame(Cursor(epoch, event.seq), event.kind, None, thread_data).encoded()
+    branch = str(event.comment.root_id or event.comment_id)
+    data = orjson.dumps(comment_payload(event.comment))
+    return Frame(Cursor(epoch, event.seq), event.kind, subject, data, branch).encoded()

@@ -6,6 +6,7 @@ from typing import Any
 
 from daphne.server import Server
 from twisted.internet import defer  # after Daphne, which installs the asyncio reactor
+from twisted.web import http
 
 from comments.live.hub import current_hub
 from comments.live.room import Farewell
@@ -16,6 +17,14 @@ LISTEN_BACKLOG = 4096
 RETURN_WITHIN_MS = 5000
 # For the goodbyes to be written before the sockets close.
 GOODBYE_SECONDS = 0.2
+
+
+# A hundred thread keys in one question for counts are longer than the 16 KiB that Twisted takes for a request's head;
+# beyond them it hangs up without a word.
+HEAD_BYTES = 256 * 1024
+http.HTTPChannel.MAX_LENGTH = http.HTTPChannel.totalHeadersSize = HEAD_BYTES
+# Twisted does not know it and would say "Unknown Status".
+http.RESPONSES[422] = b"Unprocessable Content"
 
 
 class ListenError(Exception):

@@ -26,13 +26,15 @@ class Stream(Reader):
             await self._follow(room, request.cursor or room.cursor)
 
     async def _follow(self, room: Room, place: Cursor) -> None:
+        await room.look()
         batch = await room.since(place)
         await self.begin(200, _HEADERS)
         await self._send(_greeting(room, place, batch) + _told(batch))
         while room.farewell is None:
             await room.wait_beyond(batch.cursor, _heartbeat_seconds())
             batch = await room.since(batch.cursor, too_far=ResetReason.OVERFLOW)
-            await self._send(_told(batch) or frames.ping(room.cursor))
+            if told := _told(batch) or (frames.ping(room.cursor) if room.farewell is None else b""):
+                await self._send(told)
         await self.send_body(_goodbye(room.farewell))
 
     async def _send(self, chunk: bytes) -> None:
@@ -41,7 +43,7 @@ class Stream(Reader):
 
 def _greeting(room: Room, place: Cursor, batch: Batch) -> bytes:
     return frames.hello(
-        batch.cursor if batch.reset else place,
+        place,
         room.cursor,
         replayed=len(batch.frames),
         heartbeat_seconds=settings.LIVE_HEARTBEAT_SECONDS,

@@ -6,6 +6,7 @@ from comments import conf
 from comments.cursor import Cursor
 from comments.enums import ThreadState
 from comments.models.site import Site
+from comments.text.urls import is_safe_link
 
 
 def new_epoch() -> int:
@@ -34,6 +35,16 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.key
+
+    @property
+    def public_title(self) -> str:
+        """What the first writer's page said of itself, once something of the thread is public."""
+        return self.title if self.seq else ""
+
+    @property
+    def public_url(self) -> str:
+        """The same for its address; "" too when it is none that may be followed."""
+        return self.url if self.seq and is_safe_link(self.url) else ""
 
     @property
     def cursor(self) -> Cursor:

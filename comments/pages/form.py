@@ -55,7 +55,7 @@ class CommentForm:
         return clean_draft(
             thread=place.key,
             url=place.page_url,
-            title=place.thread.title if place.thread else "",
+            title=place.thread.public_title if place.thread else "",
             body=self.body,
             name=self.name,
             email=self.email,

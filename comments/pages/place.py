@@ -49,7 +49,7 @@ def find_place(request: HttpRequest, site_key: str) -> Place:
         site=site,
         key=key,
         thread=thread,
-        page_url=_page_url(site, key, thread.url if thread else "", asked_url),
+        page_url=_page_url(site, key, thread.public_url if thread else "", asked_url),
         links=Links(site.key, asked, "" if thread else asked_url),
     )
 

@@ -57,6 +57,14 @@ def find_shown(site: Site, comment_id: str) -> Comment:
     return comment
 
 
+def find_in_branch(comment: Comment, comment_id: str) -> Comment:
+    """Another comment of the same branch, in whatever state: a reply may be removed while a reader pages on from it."""
+    found = find_comment(comment.thread.site, comment_id)
+    if (found.root_id or found.pk) != (comment.root_id or comment.pk):
+        raise NotFound
+    return found
+
+
 def ancestors_of(comment: Comment) -> list[Comment]:
     """From the root down to the parent, in whatever state; empty for a root."""
     return _read_ancestors(comment, "c.*")

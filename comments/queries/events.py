@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from comments.models import Event, Site, Thread
+from comments.models import Comment, Event, Site, Thread
 
 # Databases bound the parameters of one statement.
 KEYS_PER_QUERY = 500
@@ -49,6 +49,11 @@ def read_events(thread_id: int, *, after: int, limit: int) -> list[Event]:
     """
     events = Event.objects.filter(thread=thread_id, seq__gt=after).order_by("seq").select_related("comment")
     return list(events[:limit])
+
+
+def was_ever_public(comment: Comment) -> bool:
+    """Whether the log ever told of a comment."""
+    return Event.objects.filter(comment=comment).exists()
 
 
 def find_thread_by_id(thread_id: int) -> Thread | None:

@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Window
+from django.db.models.functions import RowNumber
 
 from comments import conf
 from comments.enums import Sort
@@ -74,7 +75,18 @@ def _with_first_replies(roots: Sequence[Comment]) -> list[Comment]:
     replies = Comment.objects.shown().filter(root__in=list(branches), position__lte=conf.FIRST_REPLIES)
     for reply in replies.order_by("root", "position") if branches else []:
         branches[reply.root_id].append(reply)
+    for reply in _late_first_replies([root for root, branch in branches.items() if len(branch) == 1]):
+        branches[reply.root_id].append(reply)
     return [comment for root in roots for comment in branches.get(root.pk, [root])]
+
+
+def _late_first_replies(roots: Sequence[UUID | None]) -> Iterable[Comment]:
+    """First replies of branches that lost all their early ones. Seldom any; reads those branches whole."""
+    if not roots:
+        return []
+    place = Window(RowNumber(), partition_by="root", order_by="position")
+    shown = Comment.objects.shown().filter(root__in=roots).annotate(place=place)
+    return shown.filter(place__lte=conf.FIRST_REPLIES).order_by("root", "position")
 
 
 def _beyond(order: Order, place: str) -> Q:

@@ -15,6 +15,7 @@ from comments.events import record
 from comments.models import Author, Comment, Site, Thread
 from comments.moderation.judge import judge
 from comments.moderation.verdict import Case
+from comments.queries.events import was_ever_public
 from comments.services.authors import holds_token, keep_signature, mint_token, open_guest
 from comments.services.locks import lock_comment, lock_or_open_thread
 from comments.services.publication import publish, withdraw
@@ -38,6 +39,7 @@ def post_comment(*, site: Site, draft: Draft, author: Author | None = None) -> P
     rules.ensure_own_page(site, draft.url)
     comment = Comment(client_id=draft.client_id)
     comment.write(draft.body)
+    rules.ensure_visible(comment.html)
     with transaction.atomic():
         thread = lock_or_open_thread(site, key=draft.thread_key, url=draft.url, title=draft.title)
         earlier = thread.comments.select_related("author").filter(client_id=draft.client_id).first()
@@ -58,7 +60,8 @@ def _repeat(earlier: Comment, thread: Thread, draft: Draft, author: Author | Non
     if not holds_token(earlier.author, token):
         token = ""
     is_own = bool(token) or (author is not None and earlier.author_id == author.pk)
-    if not is_own and not earlier.is_published:
+    # A client_id is told with the published comment; until then, who knows it made it.
+    if not is_own and not earlier.is_published and was_ever_public(earlier):
         raise ClientIdUsed
     return Posted(earlier, token, repeated=True)
 
@@ -66,6 +69,8 @@ def _repeat(earlier: Comment, thread: Thread, draft: Draft, author: Author | Non
 def _place(comment: Comment, thread: Thread, draft: Draft) -> None:
     """Where in the thread: the parent must be public there."""
     comment.thread = thread
+    # Under the lock: the order of times in a thread is the order of its events.
+    comment.created_at = comment.active_at = timezone.now()
     if draft.parent_id is None:
         return
     parent = thread.comments.published().filter(pk=draft.parent_id).first()
@@ -76,7 +81,7 @@ def _place(comment: Comment, thread: Thread, draft: Draft) -> None:
     last = thread.comments.filter(root=comment.root_id).aggregate(last=Max("position"))["last"]
     comment.position = (last or 0) + 1
     # Servers' clocks differ; a reply is never older than what it answers.
-    comment.created_at = max(timezone.now(), parent.created_at + timedelta(microseconds=1))
+    comment.created_at = max(comment.created_at, parent.created_at + timedelta(microseconds=1))
 
 
 def _insert(comment: Comment, author: Author, draft: Draft) -> None:
@@ -99,6 +104,7 @@ def edit_comment(*, comment: Comment, author: Author, body: str, rev: int) -> Co
     """
     rewritten = Comment()
     rewritten.write(body)
+    rules.ensure_visible(rewritten.html)
     with transaction.atomic():
         comment = lock_comment(comment)
         rules.ensure_may_change(comment, author, timezone.now())

@@ -21,6 +21,10 @@ def lock_or_open_thread(site: Site, *, key: str, url: str, title: str) -> Thread
     Thread.objects.get_or_create(site=site, key=key, defaults={"url": url, "title": title})
     locked = Thread.objects.select_for_update().get(site=site, key=key)
     locked.site = site
+    if locked.seq == 0 and (locked.url, locked.title) != (url, title):
+        # Nothing is public yet: a post that was held does not name the thread for the writers after it.
+        locked.url, locked.title = url, title
+        locked.save(update_fields=["url", "title"])
     return locked
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from comments import rules
 from comments.enums import CommentState, EventKind
 from comments.errors import WrongState
 from comments.events import record
@@ -71,6 +72,7 @@ def revise_comment(*, comment: Comment, body: str) -> Comment:
     """
     rewritten = Comment()
     rewritten.write(body)
+    rules.ensure_visible(rewritten.html)
     with transaction.atomic():
         comment = lock_comment(comment)
         if comment.state == CommentState.DELETED:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from comments.enums import PublishPolicy
 from comments.models import Author, Comment, Event, Site, Thread
+from comments.services.moderation import approve_comment, remove_comment
 from tests.api.conftest import Reader, draft
 
 FIELDS = {
@@ -93,9 +94,44 @@ def test_somebody_elses_hidden_comment_is_not_told_by_its_client_id(ann: Reader,
     Site.objects.update(policy=PublishPolicy.HOLD_ALL)
     data = draft("secret")
     assert ann.request("POST", "comments", data).status_code == 202
+    # Nobody but its sender can know the id yet: a repeat is the same comment, also without a claim.
+    again = ann.request("POST", "comments", data)
+    assert (again.status_code, again.json()["comment"]["state"]) == (200, "pending")
+    comment = Comment.objects.select_related("thread__site").get()
+    approve_comment(comment=comment)
+    remove_comment(comment=comment)
     answer = bob.request("POST", "comments", data)
     assert (answer.status_code, answer.json()["code"]) == (409, "client_id_used")
     assert "secret" not in answer.content.decode()
+
+
+def test_a_held_post_does_not_name_the_thread(ann: Reader, bob: Reader) -> None:
+    Site.objects.update(policy=PublishPolicy.HOLD_ALL)
+    ann.post("spam", title="BUY PILLS", url="https://blog.example/any?buy=pills")
+    thread = bob.get("thread?thread=/post").json()["thread"]
+    assert (thread["title"], thread["url"]) == ("", "")
+    assert "PILLS" not in bob.client.get("/t/demo/?thread=/post").content.decode()
+    Site.objects.update(policy=PublishPolicy.AT_ONCE)
+    bob.post("honest")
+    assert bob.get("thread?thread=/post").json()["thread"]["title"] == "A post"
+    ann.post("late", title="Another name")
+    assert bob.get("thread?thread=/post").json()["thread"]["title"] == "A post"
+
+
+@pytest.mark.parametrize("body", ["> ", "***", "# ", "- ", "&nbsp;", "&#8203;", "```\n```"])
+def test_a_text_that_shows_nothing_is_refused(ann: Reader, body: str) -> None:
+    answer = ann.post(body)
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["body"])
+    comment = ann.post("something").json()["comment"]
+    assert ann.request("PATCH", f"comments/{comment['id']}", {"body": body, "rev": 1}).status_code == 422
+    assert Comment.objects.get().body == "something"
+
+
+def test_a_website_that_came_in_by_the_back_door_is_no_link(ann: Reader) -> None:
+    ann.post()
+    Comment.objects.update(author_website="javascript:alert(1)")
+    for path in ("/api/v1/sites/demo/thread?thread=/post", "/api/v1/sites/demo/recent", "/t/demo/?thread=/post"):
+        assert "javascript:" not in ann.client.get(path).content.decode()
 
 
 def test_replies_nest_to_any_depth(ann: Reader) -> None:

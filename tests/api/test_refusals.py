@@ -162,6 +162,23 @@ def test_cors_echoes_the_sites_origins_without_credentials(ann: Reader) -> None:
     )
 
 
+def test_head_is_answered_like_get(ann: Reader) -> None:
+    answer = ann.client.head("/api/v1/sites/demo/thread?thread=/post")
+    assert answer.status_code == 200
+    assert answer["ETag"]
+
+
+def test_a_cookie_means_nothing_and_comes_back_as_nothing(ann: Reader) -> None:
+    answer = ann.client.get("/api/v1/sites/demo/thread?thread=/post", headers={"Cookie": "comments_session=x"})
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert "cookie" not in answer["Vary"].lower()
+
+
+def test_a_missing_token_says_which_kind_is_wanted(ann: Reader) -> None:
+    assert ann.get("me?thread=/post")["WWW-Authenticate"] == "Bearer"
+
+
 def test_a_script_without_an_origin_may_write(ann: Reader) -> None:
     answer = ann.client.post("/api/v1/sites/demo/comments", draft(), content_type="application/json")
     assert answer.status_code == 201

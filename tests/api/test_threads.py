@@ -117,6 +117,22 @@ def test_a_page_brings_first_replies_and_the_branch_has_the_rest(ann: Reader, si
     assert [comment["id"] for comment in below] == got[5:]
 
 
+def test_first_replies_are_those_that_are_shown(ann: Reader, site: Site) -> None:
+    thread = plant(site, roots=2, replies=12)
+    root = thread.comments.filter(parent=None).order_by("created_at").first()
+    assert root is not None
+    thread.comments.filter(root=root, position__lte=11).update(state="removed", reply_count=0)
+    thread.comments.filter(pk=root.pk).update(reply_count=1)
+    page = ann.get("thread?thread=/post").json()["comments"]
+    assert [comment["parent"] is None for comment in page[:2]] == [True, False]
+    assert page[1]["id"] == str(thread.comments.get(root=root, position=12).pk)
+
+
+def test_an_after_of_another_branch_is_not_found(ann: Reader) -> None:
+    one, two = (ann.post(name).json()["comment"]["id"] for name in ("one", "two"))
+    assert ann.get(f"comments/{one}/replies?after={two}").status_code == 404
+
+
 def test_the_first_page_costs_as_many_queries_for_10000_comments_as_for_100(
     ann: Reader, site: Site, django_assert_max_num_queries: Any
 ) -> None:

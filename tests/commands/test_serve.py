@@ -39,6 +39,7 @@ def test_a_port_in_use_is_said_clearly(databases: Databases) -> None:
         ([], {"SECRET_KEY": "short"}, "SECRET_KEY is missing or shorter"),
         ([], {"DEBUG": "yess", "LIVE_SWEEP_SECONDS": "-1"}, "DEBUG is 'yess'; write on or off"),
         ([], {"DEBUG": "yess", "LIVE_SWEEP_SECONDS": "-1"}, "LIVE_SWEEP_SECONDS is '-1'"),
+        ([], {"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ([], {"DATABASE_URL": "mysql://localhost/x"}, "other than SQLite or PostgreSQL"),
         ([], {"REDIS_URL": "localhost:6379"}, "REDIS_URL is"),
         ([], {"BASE_URL": "comments.example.org"}, "BASE_URL is"),

@@ -59,6 +59,15 @@ def test_a_stream_tells_what_happens_while_it_is_open(any_server: Server) -> Non
         assert event["data"] == posted["comment"]
 
 
+def test_memory_counts_replies_like_the_log(any_server: Server) -> None:
+    root = any_server.post("Root").json()["comment"]["id"]
+    any_server.poll("0.0")
+    for number in range(3):
+        any_server.post(f"Reply {number}", parent=root)
+    events = any_server.poll("0.0").json()["events"]
+    assert [event["data"]["reply_count"] for event in events] == [3, 0, 0, 0]
+
+
 def test_last_event_id_wins_over_the_address(any_server: Server) -> None:
     cursors = make_history(any_server)
     with any_server.stream("0.0", **{"Last-Event-ID": cursors[3]}) as stream:

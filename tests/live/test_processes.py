@@ -1,6 +1,8 @@
 """Several processes: with Redis between them, with Redis gone, and with nothing between them but the database."""
 
-from tests.backends import Redis
+import httpx
+
+from tests.backends import Redis, wait_until
 from tests.servers import Databases, Server
 
 
@@ -41,6 +43,19 @@ def test_without_redis_the_sweep_carries_it(start_server, databases) -> None:
         stream.next()
         posted = writer.post("Across").json()["cursor"]
         assert stream.take(1)[0]["id"] == posted
+
+
+def test_words_taken_back_in_one_process_are_not_told_by_the_other(start_server, databases) -> None:
+    """Not even in the moment before the sweep: who arrives makes the room look at the log."""
+    writer, reader = start_pair(start_server, databases, LIVE_SWEEP_SECONDS="60")
+    posted = writer.post("SECRET words").json()
+    assert "SECRET" in reader.poll("0.0").text
+    headers = {"Authorization": f"Bearer {posted['token']}"}
+    assert httpx.delete(writer.api(f"comments/{posted['comment']['id']}"), headers=headers).status_code == 200
+    # Readers of one moment share a look (live.room.FRESH_SECONDS), so the very next one may still be too early.
+    wait_until(lambda: "SECRET" not in reader.poll("0.0").text, 5, "the room's look at the log")
+    posted = writer.post("Acknowledged").json()
+    wait_until(lambda: reader.poll("0.0").json()["cursor"] == posted["cursor"], 5, "the room's look at the log")
 
 
 def test_a_cursor_that_runs_ahead_of_this_process_is_not_from_the_future(start_server, databases) -> None:

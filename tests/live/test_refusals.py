@@ -39,6 +39,18 @@ def test_a_refusal_can_be_read_by_the_sites_pages(any_server: Server) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_another_host_is_not_ours(any_server: Server) -> None:
+    answer = httpx.get(f"{any_server.url}/live/v1/demo/poll?thread=a&wait=0", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+def test_a_hundred_long_keys_can_be_counted_in_one_question(any_server: Server) -> None:
+    keys = [f"{number:03}" + "k" * 400 for number in range(100)]
+    answer = httpx.get(any_server.api("counts"), params={"thread": keys})
+    assert answer.status_code == 200
+    assert len(answer.json()["counts"]) == 100
+
+
 def test_another_origin_is_not_let_in(server: Server) -> None:
     answer = httpx.get(f"{server.url}/live/v1/demo/poll?thread=a&wait=0", headers={"Origin": "http://evil.example"})
     assert "access-control-allow-origin" not in answer.headers
