@@ -1,16 +1,20 @@
 """Comments: what waits comes first; each is read in its context, decided about, and mended. Never added or deleted."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -69,11 +73,22 @@ class CommentForm(FormOf[Comment]):
         return cleaned
 
 
+def _now_in_words() -> str:
+    return timezone.now().isoformat()
+
+
+class BulkForm(ActionForm):
+    """The list's action, with the moment at which the list was on the screen: what was edited since is not decided."""
+
+    seen_at = forms.CharField(required=False, label="", widget=forms.HiddenInput, initial=_now_in_words)
+
+
 class CommentAdmin(ModeratedAdmin[Comment]):
     site_path = "thread__site"
     form = CommentForm
     fieldsets = (("Edit the text", {"fields": ("body", "seen_rev")}),)
     list_display = ("text", "written_by", "thread_and_site", "state_and_time")
+    action_form = BulkForm
     list_filter = (CommentStateFilter, SiteFilter, ThreadFilter, AuthorFilter)
     list_per_page = 50
     search_fields = ("body", "author_name")
@@ -162,7 +177,8 @@ class CommentAdmin(ModeratedAdmin[Comment]):
 def _act(decision: Decision, model_admin: CommentAdmin, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
     """A bulk action. Oldest first, so that parents are public before their replies."""
     oldest_first = queryset.order_by("created_at", "pk").defer("body", "html")
-    done, failed = decide_all(decision, oldest_first, partial(model_admin._log, request, decision))
+    log = partial(model_admin._log, request, decision)
+    done, failed = decide_all(decision, oldest_first, log, _read_moment(request))
     if done:
         words = "1 comment was" if done == 1 else f"{done} comments were"
         model_admin.message_user(request, f"{words} {decision.past}.", messages.SUCCESS)
@@ -171,6 +187,15 @@ def _act(decision: Decision, model_admin: CommentAdmin, request: HttpRequest, qu
         model_admin.message_user(request, f"{words}: {' '.join(dict.fromkeys(failed))}", messages.WARNING)
     if not done and not failed:
         model_admin.message_user(request, "Nothing was left to change; somebody was faster.", messages.WARNING)
+
+
+def _read_moment(request: HttpRequest) -> datetime | None:
+    """When the list was on the screen; None where the form did not say it in a way that can be read."""
+    try:
+        moment = parse_datetime(request.POST.get("seen_at", ""))
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
 
 
 def _read_decision(request: HttpRequest) -> Decision:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from django.db import transaction
 
 from comments import rules
 from comments.enums import CommentState
-from comments.errors import CommentsError, WrongState
+from comments.errors import CommentsError, StaleRevision, WrongState
 from comments.models import Comment
 from comments.services import moderation
 from comments.services.locks import lock_comment
@@ -80,8 +81,15 @@ def decisions_for(comment: Comment) -> list[Decision]:
 
 
 @transaction.atomic
-def decide(decision: Decision, comment: Comment, log: Callable[[Comment], object], seen_rev: int | None = None) -> None:
-    """Decide, and log it in the same transaction. With `seen_rev`, only about the text that the moderator has read.
+def decide(
+    decision: Decision,
+    comment: Comment,
+    log: Callable[[Comment], object],
+    seen_rev: int | None = None,
+    seen_at: datetime | None = None,
+) -> None:
+    """Decide, and log it in the same transaction; only about the text that the moderator has read, named by its
+    revision (a comment's page) or by when it was on the screen (a list).
 
     Raises WrongState (also when a colleague was faster), StaleRevision, NotFound.
     """
@@ -90,17 +98,19 @@ def decide(decision: Decision, comment: Comment, log: Callable[[Comment], object
         raise WrongState(f"This comment is {comment.get_state_display().lower()} already.")
     if seen_rev is not None:
         rules.ensure_revision(comment, seen_rev)
+    if seen_at is not None and comment.edited_at is not None and comment.edited_at > seen_at:
+        raise StaleRevision
     log(decision.service(comment=comment))
 
 
 def decide_all(
-    decision: Decision, comments: Iterable[Comment], log: Callable[[Comment], object]
+    decision: Decision, comments: Iterable[Comment], log: Callable[[Comment], object], seen_at: datetime | None = None
 ) -> tuple[int, list[str]]:
     """Decide about each and log it; answers how many changed, and why others did not."""
     done, failed = 0, []
     for comment in comments:
         try:
-            decide(decision, comment, log)
+            decide(decision, comment, log, seen_at=seen_at)
             done += 1
         except CommentsError as error:
             failed.append(str(error))
