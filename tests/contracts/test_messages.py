@@ -12,7 +12,8 @@ import pytest
 from comments.api.docs import openapi_document
 from comments.enums import EventKind, ResetReason
 from comments.errors import CommentsError
-from tests.servers import BLOG, Databases, Moderator, Server, Stream
+from tests.moderator import Moderator
+from tests.servers import BLOG, Databases, Server, Stream
 
 HERE = Path(__file__).parent
 SAMPLES: dict[str, Any] = json.loads((HERE / "messages.json").read_text())

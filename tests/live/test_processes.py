@@ -1,6 +1,7 @@
 """Several processes: with Redis between them, with Redis gone, and with nothing between them but the database."""
 
 import httpx
+import pytest
 
 from tests.backends import Redis, wait_until
 from tests.servers import Databases, Server
@@ -56,6 +57,19 @@ def test_words_taken_back_in_one_process_are_not_told_by_the_other(start_server,
     wait_until(lambda: "SECRET" not in reader.poll("0.0").text, 5, "the room's look at the log")
     posted = writer.post("Acknowledged").json()
     wait_until(lambda: reader.poll("0.0").json()["cursor"] == posted["cursor"], 5, "the room's look at the log")
+
+
+@pytest.mark.parametrize("with_redis", [True, False])
+def test_rate_limits_are_counted_together(start_server, databases, redis: Redis, with_redis: bool) -> None:
+    variables = {"RATE_LIMITS": "on"} | ({"REDIS_URL": redis.url} if with_redis else {})
+    pair = start_pair(start_server, databases, **variables)
+    codes = [pair[number % 2].post(f"Comment {number}", token=None).status_code for number in range(34)]
+    # 30 a minute, from the first post on: each process alone would let all of them through.
+    assert codes.count(429) >= 4
+    assert set(codes) == {201, 429}
+    if with_redis:
+        redis.kill()
+        assert {server.post("without the store").status_code for server in pair} <= {201, 429}
 
 
 def test_a_cursor_that_runs_ahead_of_this_process_is_not_from_the_future(start_server, databases) -> None:

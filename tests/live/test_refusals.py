@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from tests.servers import Moderator, Server
+from tests.moderator import Moderator
+from tests.servers import Server
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import uuid
 
 import httpx
 
-from tests.servers import BLOG, Moderator, Server
+from tests.moderator import Moderator
+from tests.servers import BLOG, Server
 
 FORGED = "a\r\nid: 9.9\r\nevent: reset\r\ndata: {}\r\n\r\nb\n\nevent: stop\ndata: {}\n\nc\u2028d\u2029e\u0085"
 
