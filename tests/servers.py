@@ -100,6 +100,7 @@ class Databases:
 
 COMMANDS = {
     "daphne": [sys.executable, "manage.py", "serve", "--port", "{port}"],
+    "daphne-application": [sys.executable, "-m", "tests.live.serve_application", "{application}", "{port}"],
     "demo": [sys.executable, "manage.py", "demo", "--port", "{port}", "--demo-port", "{demo_port}"],
     "uvicorn": [sys.executable, "-m", "uvicorn", "{application}", "--port", "{port}", "--log-level", "warning"],
 }

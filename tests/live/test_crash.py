@@ -55,9 +55,9 @@ def read_until(server: Server, cursor: str, seen: list[str], enough: Callable[[]
     return cursor
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(own_server: Server) -> None:
+def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(any_own_server: Server) -> None:
     randomness, stop = random.Random(20261123), threading.Event()
-    writers = [Writer(own_server, stop) for _ in range(WRITERS)]
+    writers = [Writer(any_own_server, stop) for _ in range(WRITERS)]
     for writer in writers:
         writer.start()
     seen: list[str] = []
@@ -65,19 +65,19 @@ def test_nothing_acknowledged_is_lost_and_nothing_comes_twice(own_server: Server
     try:
         for _ in range(CRASHES):
             goal = len(seen) + randomness.randint(3, 12)
-            cursor = read_until(own_server, cursor, seen, lambda goal=goal: len(seen) >= goal)
-            own_server.kill()
-            own_server.start()
+            cursor = read_until(any_own_server, cursor, seen, lambda goal=goal: len(seen) >= goal)
+            any_own_server.kill()
+            any_own_server.start()
     finally:
         stop.set()
         for writer in writers:
             writer.join(60)
     acknowledged = [client_id for writer in writers for client_id in writer.acknowledged]
-    top = own_server.snapshot()["cursor"]
+    top = any_own_server.snapshot()["cursor"]
     epoch, _, last = top.partition(".")
-    read_until(own_server, cursor, seen, lambda: len(seen) >= int(last))
+    read_until(any_own_server, cursor, seen, lambda: len(seen) >= int(last))
     assert seen == [f"{epoch}.{number}" for number in range(1, int(last) + 1)]
-    stored = [event["data"]["client_id"] for event in own_server.poll("0.0").json()["events"]]
+    stored = [event["data"]["client_id"] for event in any_own_server.poll("0.0").json()["events"]]
     assert len(stored) == len(set(stored)) == int(last)
     assert len(acknowledged) == len(set(acknowledged)) > CRASHES
     assert set(acknowledged) <= set(stored)

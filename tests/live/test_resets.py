@@ -17,19 +17,19 @@ def both(server: Server, cursor: str, thread: str = "") -> tuple[str, str]:
     return polled["reset"], polled["cursor"]
 
 
-def test_a_cursor_of_another_epoch(server: Server) -> None:
-    top = server.post("One").json()["cursor"]
+def test_a_cursor_of_another_epoch(any_server: Server) -> None:
+    top = any_server.post("One").json()["cursor"]
     epoch, _, seq = top.partition(".")
-    assert both(server, f"{int(epoch) % 1000 + 1}.{seq}") == ("epoch", top)
+    assert both(any_server, f"{int(epoch) % 1000 + 1}.{seq}") == ("epoch", top)
 
 
-def test_a_cursor_from_the_future(server: Server) -> None:
-    top = server.post("One").json()["cursor"]
-    assert both(server, top.partition(".")[0] + ".99") == ("epoch", top)
+def test_a_cursor_from_the_future(any_server: Server) -> None:
+    top = any_server.post("One").json()["cursor"]
+    assert both(any_server, top.partition(".")[0] + ".99") == ("epoch", top)
 
 
-def test_a_cursor_of_a_thread_without_a_row(server: Server) -> None:
-    assert both(server, "123.4", thread="/nobody") == ("epoch", "0.0")
+def test_a_cursor_of_a_thread_without_a_row(any_server: Server) -> None:
+    assert both(any_server, "123.4", thread="/nobody") == ("epoch", "0.0")
 
 
 def test_a_cursor_too_far_back(start_server) -> None:
@@ -39,20 +39,20 @@ def test_a_cursor_too_far_back(start_server) -> None:
     assert [event["id"] for event in server.poll(cursors[1]).json()["events"]] == cursors[2:]
 
 
-def test_events_go_on_after_a_reset(server: Server) -> None:
-    server.post("One")
-    with server.stream("999.1") as stream:
+def test_events_go_on_after_a_reset(any_server: Server) -> None:
+    any_server.post("One")
+    with any_server.stream("999.1") as stream:
         assert stream.next_of("reset")["data"]["reason"] == "epoch"
-        posted = server.post("Two").json()
+        posted = any_server.post("Two").json()
         assert stream.take(1)[0]["id"] == posted["cursor"]
 
 
 @pytest.mark.parametrize(
     "cursor", ["x", "1", "1.", ".1", "1.2.3", "-1.2", "1.-2", "1.1e3", "9" * 40 + ".1", "1 .2", "١.٢"]
 )
-def test_garbage_is_a_400(server: Server, cursor: str) -> None:
-    polled = server.poll(cursor)
+def test_garbage_is_a_400(any_server: Server, cursor: str) -> None:
+    polled = any_server.poll(cursor)
     assert (polled.status_code, polled.json()["code"]) == (400, "bad_cursor")
-    with server.stream(cursor) as stream:
+    with any_server.stream(cursor) as stream:
         assert stream.response.status_code == 400
         assert stream.response.headers["content-type"] == "application/problem+json"

@@ -4,14 +4,16 @@ import threading
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.backends import wait_until
 from tests.servers import Databases, Server
 
 
-def test_readers_do_not_wait_for_somebody_elses_query(databases: Databases, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["daphne-application", "uvicorn"])
+def test_readers_do_not_wait_for_somebody_elses_query(databases: Databases, tmp_path: Path, kind: str) -> None:
     release = tmp_path / "release"
-    server = Server(databases.fresh(), tmp_path / "log", kind="uvicorn", SLOW_RELEASE_FILE=str(release))
+    server = Server(databases.fresh(), tmp_path / "log", kind=kind, SLOW_RELEASE_FILE=str(release))
     server.application = "tests.live.slow_application:application"
     server.start()
     slow = threading.Thread(target=lambda: httpx.get(f"{server.url}/slow", timeout=120))
