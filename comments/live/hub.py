@@ -133,7 +133,11 @@ class Hub:
         heads = {(head.site_id, head.key): head for head in await self.read(read_heads, list(rooms))}
         for name, room in rooms.items():
             head = heads.get(name)
-            await self._attempt(room.compare(head) if head else room.vanish())
+            if head is not None:
+                await self._attempt(room.compare(head))
+            elif room.has_thread:
+                # Gone, or younger than our question: the room asks again under its lock.
+                await self._attempt(room.look())
 
     def _drop_empty_rooms(self) -> None:
         now = time.monotonic()

@@ -116,9 +116,7 @@ class Room:
         async with self._lock:
             if time.monotonic() - self._looked_at < FRESH_SECONDS:
                 return
-            begun = time.monotonic()
-            head = await self._read(find_head, self._site, self.key)
-            self._looked_at = begun
+            head = await self._read_head()
         await (self.compare(head) if head else self.vanish())
 
     async def since(self, place: Cursor, *, too_far: ResetReason = ResetReason.TOO_OLD) -> Batch:
@@ -182,7 +180,13 @@ class Room:
         return None
 
     async def _find_head(self) -> None:
-        self._stand_at(await self._read(find_head, self._site, self.key))
+        self._stand_at(await self._read_head())
+
+    async def _read_head(self) -> Head | None:
+        begun = time.monotonic()
+        head = await self._read(find_head, self._site, self.key)
+        self._looked_at = begun
+        return head
 
     def _stand_at(self, head: Head | None) -> None:
         self._frames.clear()

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from comments.cursor import Cursor
 from comments.enums import ResetReason
 from comments.live import room as room_module
@@ -37,7 +39,7 @@ class Log:
             after, limit = options["after"], options["limit"]
             found = [frame(seq) for seq in range(after + 1, self.top + 1) if seq not in self.missing]
             return found[:limit]
-        return Head(1, 1, "/post", EPOCH, self.top)
+        return Head(1, 1, "/post", EPOCH, self.top) if self.top else None
 
 
 async def opened(log: Log) -> Room:
@@ -88,5 +90,30 @@ def test_a_log_with_a_missing_row_resets_instead_of_skipping() -> None:
         batch = await room.since(Cursor(EPOCH, 5))
         assert (batch.reset, batch.cursor) == (ResetReason.TOO_OLD, Cursor(EPOCH, 20))
         assert await seqs_since(room, 20) == []
+
+    asyncio.run(scenario())
+
+
+def test_a_room_that_was_just_opened_is_not_looked_at_again() -> None:
+    async def scenario() -> None:
+        log = Log(5)
+        room = await opened(log)
+        await asyncio.gather(*(room.look() for _ in range(50)))
+        assert log.asked == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_thread_that_is_gone_resets_its_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room_module, "FRESH_SECONDS", 0)
+
+    async def scenario() -> None:
+        log = Log(5)
+        room = await opened(log)
+        assert await seqs_since(room, 3) == [4, 5]
+        log.top = 0
+        await room.look()
+        assert not room.has_thread
+        assert (await room.since(Cursor(EPOCH, 5))).reset == ResetReason.EPOCH
 
     asyncio.run(scenario())
