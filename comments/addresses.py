@@ -1,8 +1,13 @@
-"""Whose request it is, for rate limits: the peer's address, or the one our own proxies saw."""
+"""Whose request it is: the peer's address, or the one our own proxies saw. What is kept of it is a keyed hash."""
 
+import hashlib
+import hmac
 import ipaddress
 import re
 from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
 
 # Some gateways write 192.0.2.1:5678 or [2001:db8::1]:5678.
 _WITH_PORT = re.compile(r"(\A\d+\.\d+\.\d+\.\d+|\]):\d+\Z", re.ASCII)
@@ -30,3 +35,16 @@ def network_of(address: str) -> str:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((parsed, 64), strict=False))
     return str(parsed)
+
+
+def period_of(now: datetime) -> str:
+    """The month in which a key for networks serves, like 2026-11: hashes of two months cannot be joined."""
+    return f"{now:%Y-%m}"
+
+
+def hash_network(network: str, period: str) -> str:
+    """What is kept with a comment of the network it came from: the period and a keyed hash; "" of no network."""
+    if not network:
+        return ""
+    secret = f"network:{period}:{network}"
+    return f"{period}:{hmac.new(settings.SECRET_KEY.encode(), secret.encode(), hashlib.sha256).hexdigest()[:32]}"

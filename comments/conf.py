@@ -9,6 +9,10 @@ WEBSITE_LENGTH = 300
 # Bodies this long render in well under a second whatever they hold (docs/text.md); a site may ask for less.
 BODY_LENGTH_LIMIT = 8000
 
+REASON_LENGTH = 300
+NOTE_LENGTH = 500
+DRAW_DEPTH_LIMIT = 12
+
 ROOTS_PER_PAGE = 25
 ROOTS_PER_PAGE_LIMIT = 100
 FIRST_REPLIES = 10

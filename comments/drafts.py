@@ -9,6 +9,7 @@ from comments.text.bodies import clean_body
 from comments.text.emails import clean_email
 from comments.text.keys import canonical_key
 from comments.text.names import clean_name
+from comments.text.remarks import clean_remark
 from comments.text.titles import clean_title
 from comments.text.urls import clean_url
 
@@ -69,6 +70,14 @@ def clean_text(raw: str, max_length: int) -> str:
     body = cleaning.field("body", clean_body, raw, max_length)
     cleaning.refuse_faults()
     return body
+
+
+def clean_words(field: str, raw: str, max_length: int) -> str:
+    """A remark to one person. Raises Invalid, naming the field."""
+    cleaning = Cleaning()
+    words = cleaning.field(field, clean_remark, raw, max_length)
+    cleaning.refuse_faults()
+    return words
 
 
 def clean_draft(

@@ -13,6 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 SWITCH = {"on": True, "off": False, "true": True, "false": False, "1": True, "0": False}
 
 
+class BadEnvironment(ImproperlyConfigured):
+    """Names every variable that could not be used. The words suffice; where they were read does not matter."""
+
+
 class Environment:
     """Reads named variables and remembers every fault; `refuse_faults` raises them together."""
 
@@ -28,6 +32,13 @@ class Environment:
         if word not in SWITCH:
             self.fault(name, f"is {word!r}; write on or off")
         return SWITCH.get(word, default)
+
+    def choice(self, name: str, *, default: str, choices: list[str]) -> str:
+        word = self.text(name, default).lower()
+        if word not in choices:
+            self.fault(name, f"is {word!r}; write {' or '.join(choices)}")
+            return default
+        return word
 
     def number(self, name: str, *, default: int, least: int, most: int) -> int:
         word = self.text(name, str(default))
@@ -58,6 +69,6 @@ class Environment:
         self._faults.append(f"{name} {words}.")
 
     def refuse_faults(self) -> None:
-        """Raises ImproperlyConfigured naming every variable that could not be used."""
+        """Raises BadEnvironment."""
         if self._faults:
-            raise ImproperlyConfigured("Fix the environment and start again:\n  " + "\n  ".join(self._faults))
+            raise BadEnvironment("Fix the environment and start again:\n  " + "\n  ".join(self._faults))

@@ -4,6 +4,7 @@
 """
 
 import glob
+import itertools
 import os
 import shutil
 import signal
@@ -13,17 +14,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 START_SECONDS = 60
+# Below those that the kernel gives to connections, which would take a port between its choice and its use. Each of the
+# suite's workers has its own, and chooses none twice.
+PORTS_PER_WORKER = 5_000
+FIRST_PORT = 11_000 + PORTS_PER_WORKER * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 4)
+_ports = itertools.count(os.getpid())
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    while True:
+        port = FIRST_PORT + next(_ports) % PORTS_PER_WORKER
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = START_SECONDS, what: str = "the condition") -> None:

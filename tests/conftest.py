@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from comments.models import Site
 from tests.backends import Redis, postgres_binaries, redis_binary, running_postgres, running_redis
+from tests.mailbox import Mailbox, running_mailbox
 from tests.servers import Databases, Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -74,6 +75,12 @@ def redis() -> Iterator[Redis]:
     need(redis_binary(), "Redis")
     with running_redis() as running:
         yield running
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with running_mailbox() as mailbox:
+        yield mailbox
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from tests.servers import MODERATOR, Server
 class Moderator:
     """A moderator's browser without a screen: signs in to the admin and posts its forms."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, who: tuple[str, str] = MODERATOR) -> None:
         self._server = server
         self._client = httpx.Client(base_url=server.url, follow_redirects=True, timeout=30)
         self._client.get("/admin/login/")
-        name, password = MODERATOR
+        name, password = who
         answer = self.submit("/admin/login/?next=/admin/", {"username": name, "password": password})
         assert "Log out" in answer.text, answer.text[:500]
 
@@ -32,6 +32,31 @@ class Moderator:
             path, data={**fields, "csrfmiddlewaretoken": token}, headers={"Referer": f"{self._server.url}/admin/"}
         )
 
+    @property
+    def session(self) -> str:
+        """What the browser keeps of having signed in."""
+        return str(self._client.cookies["comments_session"])
+
+    def move(self, old: str, new: str) -> None:
+        """Move a thread, or merge it into the one that has the other key; by the buttons of its page."""
+        path = f"/admin/comments/thread/{self.find_thread(old)}/move/"
+        plan = re.search(r'name="plan" value="([^"]+)"', self._client.get(path, params={"key": new}).text)
+        assert plan
+        answer = self.submit(path, {"key": new, "plan": plan[1]})
+        assert 'class="success"' in answer.text, answer.text[:3000]
+
+    def find_thread(self, key: str) -> str:
+        """The number of a thread, from the list."""
+        listed = self._client.get("/admin/comments/thread/", params={"q": key}).text
+        row = re.search(rf"thread/(\d+)/change/(?:(?!<tr).)*?<bdi>{re.escape(key)}</bdi>", listed, re.DOTALL)
+        assert row, listed[:3000]
+        return row[1]
+
+    def mark(self, comment_id: str, name: str) -> None:
+        """Pin, unpin, highlight or dim a comment."""
+        answer = self.submit(f"/admin/comments/comment/{comment_id}/mark/", {"mark": name})
+        assert 'class="success"' in answer.text, answer.text[:3000]
+
     def decide(self, action: str, *comment_ids: str) -> None:
         """A bulk action of the comments list: approve, reject, remove, restore."""
         path = "/admin/comments/comment/"
@@ -39,6 +64,12 @@ class Moderator:
         answer = self.submit(path, {"action": action, "_selected_action": list(comment_ids), "index": "0"})
         assert "messagelist" in answer.text, answer.text[:3000]
         assert 'class="success"' in answer.text, answer.text[:3000]
+
+    def reject(self, comment: dict[str, Any], reason: str) -> None:
+        """The button of a comment's page, with a reason for its author."""
+        path = f"/admin/comments/comment/{comment['id']}/decide/"
+        answer = self.submit(path, {"decision": "reject", "seen_rev": comment["rev"], "reason": reason})
+        assert "The comment was rejected." in answer.text, answer.text[:3000]
 
     def switch_live_off(self, site: str) -> None:
         """Save the site's form with its live switch off."""

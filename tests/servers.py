@@ -22,15 +22,25 @@ BLOG = "http://blog.example"
 # Where the browser tests serve pages of a blog; known before any database is made, because it is an allowed origin.
 BLOG_PORT = free_port()
 BLOG_PAGES = f"http://127.0.0.1:{BLOG_PORT}"
+# And where tests/recipes serves the blogs that generators built.
+BUILT_PORT = free_port()
+BUILT_PAGES = f"http://127.0.0.1:{BUILT_PORT}"
 MODERATOR = ("mo", "mo-password-for-tests")
+# Moderates the site «held» and no other.
+ANA = ("ana", "ana-password-for-tests")
+# Everything here is plain HTTP: loading the system's certificates would cost each request 60 ms.
+NO_TLS = {"verify": False}
 SITES = f"""
 from django.contrib.auth.models import User
 from comments.models import Site
-origins = ["http://blog.example", "{BLOG_PAGES}"]
+origins = ["http://blog.example", "{BLOG_PAGES}", "{BUILT_PAGES}"]
 Site.objects.create(key="demo", name="Demo", origins=origins)
 Site.objects.create(key="held", name="Held", origins=origins, policy="hold_all")
+Site.objects.create(key="silent", name="Silent", origins=origins)  # no test writes here
 Site.objects.create(key="other", name="Other", origins=["http://other.example"])
 User.objects.create_superuser("mo", password="mo-password-for-tests")
+ana = User.objects.create_user("ana", password="ana-password-for-tests", is_staff=True)
+ana.moderated_sites.add(Site.objects.get(key="held"))
 """
 
 
@@ -140,7 +150,7 @@ class Server:
         assert self._process is not None
         assert self._process.poll() is None, f"the server ended: {self.log()}"
         try:
-            return httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200
+            return httpx.get(f"{self.url}/healthz", timeout=5, **NO_TLS).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -161,8 +171,17 @@ class Server:
 
     def terminate(self) -> int:
         """SIGTERM; its exit code."""
+        self.ask_to_stop()
+        return self.wait()
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
+
+    def wait(self) -> int:
+        """The exit code of a process that is about to end."""
+        assert self._process is not None
         code = self._process.wait(30)
         self._process = None
         return code
@@ -186,20 +205,35 @@ class Server:
         headers = {"Origin": origin, "Content-Type": "application/json"} | (
             {"Authorization": f"Bearer {token}"} if token else {}
         )
-        return httpx.post(self.api("comments", site), content=json.dumps(data), headers=headers, timeout=30)
+        return httpx.post(self.api("comments", site), content=json.dumps(data), headers=headers, timeout=30, **NO_TLS)
+
+    def vote(self, comment: str, value: int, *, claim: str = "", token: str = "", site: str = "demo") -> httpx.Response:
+        """By a guest who has not voted before, unless `claim` or `token` says who votes."""
+        data = {"value": value} if token else {"value": value, "claim": claim or uuid.uuid4().hex}
+        headers = {"Origin": BLOG} | ({"Authorization": f"Bearer {token}"} if token else {})
+        return httpx.put(self.api(f"comments/{comment}/vote", site), json=data, headers=headers, timeout=30, **NO_TLS)
+
+    def type(self, who: str, *, origin: str = BLOG, thread: str = "", site: str = "demo") -> httpx.Response:
+        """A page says that somebody is typing in it, as a browser's beacon does."""
+        query, headers = {"thread": thread or self.thread, "who": who}, {"Origin": origin} if origin else {}
+        return httpx.post(f"{self.url}/live/v1/{site}/typing", params=query, headers=headers, timeout=30, **NO_TLS)
 
     def snapshot(self, thread: str = "", *, site: str = "demo", **query: Any) -> dict[str, Any]:
-        response = httpx.get(self.api("thread", site), params={"thread": thread or self.thread, **query}, timeout=30)
+        asked = {"thread": thread or self.thread, **query}
+        response = httpx.get(self.api("thread", site), params=asked, timeout=30, **NO_TLS)
         assert response.status_code == 200, response.text
         answer: dict[str, Any] = response.json()
         return answer
 
-    def poll(self, cursor: str, *, thread: str = "", site: str = "demo", wait: int = 0) -> httpx.Response:
-        query = {"thread": thread or self.thread, "cursor": cursor, "wait": wait}
-        return httpx.get(f"{self.url}/live/v1/{site}/poll", params=query, timeout=wait + 30)
+    def poll(self, cursor: str, *, thread: str = "", site: str = "demo", wait: int = 0, **more: str) -> httpx.Response:
+        query = {"thread": thread or self.thread, "cursor": cursor, "wait": wait, **more}
+        return httpx.get(f"{self.url}/live/v1/{site}/poll", params=query, timeout=wait + 30, **NO_TLS)
 
-    def stream(self, cursor: str = "", *, thread: str = "", site: str = "demo", **headers: str) -> "Stream":
-        query = {"thread": thread or self.thread} | ({"cursor": cursor} if cursor else {})
+    def stream(
+        self, cursor: str = "", *, thread: str = "", site: str = "demo", away: str = "", **headers: str
+    ) -> "Stream":
+        said = {"cursor": cursor, "away": away}
+        query = {"thread": thread or self.thread} | {name: value for name, value in said.items() if value}
         return Stream(f"{self.url}/live/v1/{site}/stream", query, headers)
 
 
@@ -207,7 +241,7 @@ class Stream:
     """An SSE client that follows the standard's parsing rules, so that a forged line would be seen as one."""
 
     def __init__(self, url: str, query: dict[str, str], headers: dict[str, str]) -> None:
-        self._client = httpx.Client(timeout=httpx.Timeout(30, read=30))
+        self._client = httpx.Client(timeout=30, **NO_TLS)
         request = self._client.build_request(
             "GET", url, params=query, headers={**headers, "Accept": "text/event-stream"}
         )

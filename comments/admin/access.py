@@ -17,11 +17,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from comments.admin.cells import change_url
 from comments.admin.generic import AdminOf
 from comments.errors import CommentsError
+from comments.journal import Actor
 from comments.models import Site
-from comments.queries.moderation import moderated_sites
+from comments.queries.moderation import moderated_sites, owned_sites
 
 M = TypeVar("M", bound=Model)
-_REMEMBERED = "moderated_site_ids"
+_REMEMBERED, _REMEMBERED_OWNED = "moderates_something", "owns_something"
 
 
 def sites_for(request: HttpRequest) -> QuerySet[Site]:
@@ -29,11 +30,24 @@ def sites_for(request: HttpRequest) -> QuerySet[Site]:
     return moderated_sites(request.user)
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    """The person behind this request, for the moderation log."""
+    return Actor(request.user.pk, request.user.get_username())
+
+
 def moderates_something(request: HttpRequest) -> bool:
     """Whether there is anything to show at all. Asked a dozen times a page, so the answer stays with the request."""
     if not hasattr(request, _REMEMBERED):
         setattr(request, _REMEMBERED, sites_for(request).exists() or request.user.is_superuser)
     return bool(getattr(request, _REMEMBERED))
+
+
+def owns_something(request: HttpRequest) -> bool:
+    """Whether there is a site whose settings they may change; remembered likewise."""
+    if not hasattr(request, _REMEMBERED_OWNED):
+        owns = request.user.is_superuser or owned_sites(request.user).exists()
+        setattr(request, _REMEMBERED_OWNED, owns)
+    return bool(getattr(request, _REMEMBERED_OWNED))
 
 
 class ModeratedAdmin(AdminOf[M]):

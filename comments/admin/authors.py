@@ -8,15 +8,23 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from comments.admin import cells
-from comments.admin.access import ModeratedAdmin
+from comments.admin.access import ModeratedAdmin, actor_of
+from comments.admin.audit import trail_url
+from comments.admin.bans import ban_url
 from comments.admin.filters import SiteFilter
 from comments.admin.generic import FormOf
+from comments.enums import CommentState
 from comments.models import Author
-from comments.queries.moderation import with_author_tallies
+from comments.queries.bans import bans_of
+from comments.queries.moderation import tally_of, with_author_tallies
+from comments.queries.trust import is_trusted
+from comments.services.authors import revise_author
 from comments.text.emails import clean_email
 from comments.text.names import clean_name
 from comments.text.urls import clean_url
@@ -42,7 +50,7 @@ class AuthorForm(FormOf[Author]):
 
     class Meta:
         model = Author
-        fields = ("name", "email", "website", "badge")
+        fields = ("name", "email", "website", "badge", "trust")
 
     def clean_name(self) -> str:
         return self._cleaned("name", clean_name)
@@ -52,6 +60,13 @@ class AuthorForm(FormOf[Author]):
 
     def clean_website(self) -> str:
         return self._cleaned("website", clean_url)
+
+    def clean_badge(self) -> str:
+        """Here it can only be taken: a token can be copied, so whoever holds one gets no badge."""
+        badge = str(self.cleaned_data["badge"])
+        if badge not in ("", self.instance.badge):
+            raise ValidationError("Staff have a badge by writing from the admin; nobody else gets one.")
+        return badge
 
     def _cleaned(self, field: str, clean: Callable[[str], str]) -> str:
         try:
@@ -72,14 +87,14 @@ class AuthorAdmin(ModeratedAdmin[Author]):
         (
             None,
             {
-                "fields": ("site_name", "name", "email", "website", "website_link", "badge"),
+                "fields": ("site_name", "name", "email", "website", "website_link", "badge", "trust", "trusted_now"),
                 "description": "Comments keep the name and website they were written with. E-mail addresses are "
                 "never shown to readers and never prove who somebody is.",
             },
         ),
-        ("History", {"fields": ("history", "created_at")}),
+        ("History", {"fields": ("history", "bans", "created_at")}),
     )
-    readonly_fields = ("site_name", "website_link", "history", "created_at")
+    readonly_fields = ("site_name", "website_link", "trusted_now", "history", "bans", "created_at")
     list_display = ("signature", "address", "site_and_time", "badge", "tallies")
     list_filter = (SiteFilter,)
     list_per_page = 50
@@ -121,15 +136,30 @@ class AuthorAdmin(ModeratedAdmin[Author]):
     def website_link(self, author: Author) -> SafeString:
         return cells.link_out(author.website)
 
+    @admin.display(description="Trusted now", boolean=True)
+    def trusted_now(self, author: Author) -> bool:
+        return is_trusted(author.site, author)
+
     @admin.display(description="Comments")
     def history(self, author: Author) -> SafeString:
-        numbers = f"{_tally(author, 'published')} published, {_tally(author, 'waiting')} waiting, "
-        numbers += f"{_tally(author, 'refused')} rejected or removed"
-        return format_html('{}<div><a href="{}">All comments</a></div>', numbers, cells.comments_url(author=author.pk))
+        tally = [(CommentState(state).label, state, number) for state, number in tally_of(author).items() if number]
+        lines = [(cells.comments_url(author=author.pk, state=state), number, words) for words, state, number in tally]
+        numbers = format_html_join("", '<div><a href="{}">{} {}</a></div>', lines)
+        links = cells.comments_url(author=author.pk), trail_url(author=author.pk)
+        more = '{}<div><a href="{}">All comments</a> · <a href="{}">What was decided</a></div>'
+        return format_html(more, numbers, *links)
+
+    @admin.display(description="Bans")
+    def bans(self, author: Author) -> SafeString:
+        """Those that were made about them; a network or domain may meet them without."""
+        listed = f"{reverse('admin:comments_ban_changelist')}?author={author.pk}"
+        lines = [(listed, each.get_kind_display(), each.get_mode_display()) for each in bans_of(author, timezone.now())]
+        met = format_html_join("", '<div><a href="{}">{}</a>: {}</div>', lines)
+        return format_html('{}<div><a href="{}">Ban…</a></div>', met, ban_url(author))
 
     def save_model(self, request: HttpRequest, obj: Author, form: AuthorForm, change: bool) -> None:
         if form.changed_data:
-            obj.save(update_fields=form.changed_data)
+            revise_author(author=obj, fields=form.changed_data, actor=actor_of(request))
 
 
 def _tally(author: Author, name: str) -> int:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from comments.enums import CommentState
-from comments.models import Comment, Thread
+from comments.models import Comment, Report, Thread
 from comments.text.excerpts import excerpt
 from comments.text.sanitiser import LINK_REL, sanitise
 from comments.text.urls import is_safe_link
@@ -59,6 +59,17 @@ def state_mark(state: str, words: str) -> SafeString:
 
 def comment_state(comment: Comment) -> SafeString:
     return state_mark(comment.state, comment.get_state_display())
+
+
+def report_state(report: Report) -> SafeString:
+    return state_mark("settled", "Settled") if report.settled_at else state_mark("reported", "Open")
+
+
+def reported(number: int) -> SafeString:
+    """How many reports of a comment are open; nothing for none."""
+    if not number:
+        return SafeString()
+    return format_html('<div class="comments-reported">{}</div>', f"{number} reports" if number > 1 else "1 report")
 
 
 def time_of(moment: datetime) -> SafeString:

@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -20,19 +21,23 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from comments import rules
-from comments.admin import cells
-from comments.admin.access import ModeratedAdmin, sites_for
-from comments.admin.decisions import DECISIONS, Decision, decide, decide_all, decisions_for
-from comments.admin.filters import AuthorFilter, CommentStateFilter, SiteFilter, ThreadFilter
+from comments import conf, rules
+from comments.admin import cells, filters, marks
+from comments.admin.access import ModeratedAdmin, actor_of, sites_for
+from comments.admin.audit import trail_url
+from comments.admin.bans import ban_url
 from comments.admin.generic import FormOf
-from comments.drafts import clean_text
+from comments.admin.replying import reply_id, reply_view
+from comments.admin.reports import SETTLED
+from comments.drafts import clean_text, clean_words
 from comments.enums import CommentState
 from comments.errors import CommentsError, Invalid
 from comments.models import Comment
-from comments.queries.moderation import WAITING_FIRST, next_waiting, surroundings_of
+from comments.queries.moderation import WAITING_FIRST, next_waiting, reports_of, surroundings_of, with_reports
+from comments.services.decisions import DECISIONS, Decision, decide, decide_all, decisions_for
 from comments.services.locks import lock_comment
 from comments.services.moderation import revise_comment
+from comments.services.reports import settle_without_decision
 
 
 class BodyField(forms.CharField):
@@ -89,7 +94,14 @@ class CommentAdmin(ModeratedAdmin[Comment]):
     fieldsets = (("Edit the text", {"fields": ("body", "seen_rev")}),)
     list_display = ("text", "written_by", "thread_and_site", "state_and_time")
     action_form = BulkForm
-    list_filter = (CommentStateFilter, SiteFilter, ThreadFilter, AuthorFilter)
+    list_filter = (
+        filters.CommentStateFilter,
+        filters.ReportedFilter,
+        filters.SiteFilter,
+        filters.ThreadFilter,
+        filters.AuthorFilter,
+        *filters.OF_DAYS,
+    )
     list_per_page = 50
     search_fields = ("body", "author_name")
     search_help_text = "Searches texts and authors' names."
@@ -113,10 +125,12 @@ class CommentAdmin(ModeratedAdmin[Comment]):
     @admin.display(description="State, time", ordering="created_at")
     def state_and_time(self, comment: Comment) -> SafeString:
         why = format_html('<div class="comments-reason">{}</div>', comment.hold_reason) if comment.hold_reason else ""
-        return format_html("{}{}{}", cells.comment_state(comment), why, cells.time_of(comment.created_at))
+        reported = cells.reported(vars(comment)["reported"])
+        time = cells.time_of(comment.created_at)
+        return format_html("{}{}{}{}", cells.comment_state(comment), reported, why, time)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        return super().get_queryset(request).select_related("thread__site", "author")
+        return with_reports(super().get_queryset(request).select_related("thread__site", "author"))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {name: (partial(_act, decision), name, f"{decision.verb}") for name, decision in DECISIONS.items()}
@@ -143,11 +157,20 @@ class CommentAdmin(ModeratedAdmin[Comment]):
     def save_model(self, request: HttpRequest, obj: Comment, form: CommentForm, change: bool) -> None:
         """Inside Django's transaction for this page; what a rule refuses becomes a message in `ModeratedAdmin`."""
         rules.ensure_revision(lock_comment(obj), form.cleaned_data["seen_rev"])
-        revise_comment(comment=obj, body=form.cleaned_data["body"])
+        revise_comment(comment=obj, body=form.cleaned_data["body"], actor=actor_of(request))
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.decide_view)
-        return [path("<uuid:comment_id>/decide/", view, name="comments_comment_decide"), *super().get_urls()]
+        decide_view = self.admin_site.admin_view(self.decide_view)
+        mark_view = self.admin_site.admin_view(partial(marks.mark_view, admin=self))
+        reply = self.admin_site.admin_view(partial(reply_view, admin=self))
+        settle_view = self.admin_site.admin_view(self.settle_view)
+        return [
+            path("<uuid:comment_id>/decide/", decide_view, name="comments_comment_decide"),
+            path("<uuid:comment_id>/mark/", mark_view, name="comments_comment_mark"),
+            path("<uuid:comment_id>/reply/", reply, name="comments_comment_reply"),
+            path("<uuid:comment_id>/settle/", settle_view, name="comments_comment_settle"),
+            *super().get_urls(),
+        ]
 
     @method_decorator(require_POST)
     def decide_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
@@ -156,11 +179,24 @@ class CommentAdmin(ModeratedAdmin[Comment]):
         if comment is None:
             raise Http404
         try:
-            decision = _read_decision(request)
-            decide(decision, comment, partial(self._log, request, decision), _read_revision(request))
+            decision = _read_decision(request).because(_read_reason(request))
+            with transaction.atomic():
+                decided = decide(decision, comment, actor=actor_of(request), seen_rev=_read_revision(request))
+                self._log(request, decision, decided)
             self.message_user(request, f"The comment was {decision.past}.", messages.SUCCESS)
         except CommentsError as error:
             self.message_user(request, str(error), messages.ERROR)
+        return self.back_to(request, comment)
+
+    @method_decorator(require_POST)
+    def settle_view(self, request: HttpRequest, comment_id: UUID) -> HttpResponse:
+        """The comment stays as it is, whatever was reported of it."""
+        comment = self.get_object(request, str(comment_id))
+        if comment is None:
+            raise Http404
+        if settle_without_decision(comment=comment, reports=comment.reports.all(), actor=actor_of(request)):
+            self.log_change(request, comment, SETTLED)
+        self.message_user(request, "Its reports are settled.", messages.SUCCESS)
         return self.back_to(request, comment)
 
     def log_change(self, request: HttpRequest, obj: Comment, message: Any) -> LogEntry:
@@ -171,16 +207,18 @@ class CommentAdmin(ModeratedAdmin[Comment]):
         return entry
 
     def _log(self, request: HttpRequest, decision: Decision, comment: Comment) -> None:
-        self.log_change(request, comment, f"{decision.past.capitalize()}.")
+        told = f" Its author is told: {comment.refusal}" if comment.refusal else ""
+        self.log_change(request, comment, f"{decision.past.capitalize()}.{told}")
 
 
 def _act(decision: Decision, model_admin: CommentAdmin, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
     """A bulk action. Oldest first, so that parents are public before their replies."""
     oldest_first = queryset.order_by("created_at", "pk").defer("body", "html")
-    log = partial(model_admin._log, request, decision)
-    done, failed = decide_all(decision, oldest_first, log, _read_moment(request))
+    done, failed = decide_all(decision, oldest_first, actor=actor_of(request), seen_at=_read_moment(request))
+    for comment in done:
+        model_admin._log(request, decision, comment)
     if done:
-        words = "1 comment was" if done == 1 else f"{done} comments were"
+        words = "1 comment was" if len(done) == 1 else f"{len(done)} comments were"
         model_admin.message_user(request, f"{words} {decision.past}.", messages.SUCCESS)
     if failed:
         words = "1 was left as it was" if len(failed) == 1 else f"{len(failed)} were left as they were"
@@ -205,6 +243,13 @@ def _read_decision(request: HttpRequest) -> Decision:
     return decision
 
 
+def _read_reason(request: HttpRequest) -> str:
+    try:
+        return clean_words("reason", request.POST.get("reason", ""), conf.REASON_LENGTH)
+    except Invalid as error:
+        raise Invalid(f"Nothing was changed. {error.errors['reason'][0]}") from error
+
+
 def _read_revision(request: HttpRequest) -> int:
     revision = request.POST.get("seen_rev", "")
     if not (revision.isascii() and revision.isdigit() and len(revision) < 10):
@@ -215,6 +260,8 @@ def _read_revision(request: HttpRequest) -> int:
 def _page_context(request: HttpRequest, comment: Comment) -> dict[str, Any]:
     around = surroundings_of(comment)
     following = next_waiting(sites_for(request), beside=comment)
+    reports = reports_of(comment)
+    any_open = any(report.settled_at is None for report in reports)
     return {
         "title": "Comment",
         "around": around,
@@ -228,9 +275,17 @@ def _page_context(request: HttpRequest, comment: Comment) -> dict[str, Any]:
         "author_link": cells.link_to(comment.author, str(comment.author)) if comment.author else "",
         "website_link": cells.link_out(comment.author_website) if comment.author_website else "",
         "decisions": decisions_for(comment),
+        "marks": marks.marks_for(comment),
+        "mark_url": reverse("admin:comments_comment_mark", args=[comment.pk]),
+        "reason_length": conf.REASON_LENGTH,
+        "reports": [{"report": each, "state": cells.report_state(each)} for each in reports],
+        "settle_url": reverse("admin:comments_comment_settle", args=[comment.pk]) if any_open else "",
         "decide_url": reverse("admin:comments_comment_decide", args=[comment.pk]),
         "comments_of_author": cells.comments_url(author=comment.author_id) if comment.author_id else "",
         "comments_of_thread": cells.comments_url(thread=comment.thread_id),
+        "reply_id": reply_id(comment),
+        "trail_url": trail_url(comment=comment.pk),
+        "ban_url": ban_url(comment),
         "following_url": cells.change_url(following) if following else "",
     }
 

@@ -1,16 +1,18 @@
 """The filters of the lists. Their choices are taken from what the moderator may see; anything else finds nothing."""
 
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django.contrib.admin import SimpleListFilter
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from comments.admin.access import sites_for
 from comments.admin.generic import AdminOf
 from comments.enums import CommentState, ThreadState
-from comments.models import Author, Thread
-from comments.queries.moderation import waiting_threads
+from comments.models import Author, Comment, Thread
+from comments.queries.moderation import only_reported, waiting_threads
 
 M = TypeVar("M", bound=Model)
 Choices = list[tuple[str, str]]
@@ -29,6 +31,64 @@ class CommentStateFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> QuerySet[M]:
         return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class FollowedFilter(SimpleListFilter):
+    """Not offered, only followed: the dashboard leads there."""
+
+    def lookups(self, request: HttpRequest, model_admin: AdminOf[Any]) -> Choices:
+        value = self.value()
+        return [] if value is None else [(value, value)]
+
+    def has_output(self) -> bool:
+        return self.value() is not None
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> QuerySet[M]:
+        value = self.value()
+        try:
+            return queryset if value is None else queryset.filter(**self.narrow(value))
+        except (ValueError, OverflowError):
+            return queryset.none()
+
+    def narrow(self, value: str) -> dict[str, object]:
+        """What the rows must have. Raises ValueError for what cannot be followed."""
+        raise NotImplementedError
+
+
+class DayFilter(FollowedFilter):
+    title = "day"
+    parameter_name = "day"
+
+    def narrow(self, value: str) -> dict[str, object]:
+        start = _start_of(value)
+        return {"created_at__gte": start, "created_at__lt": start + timedelta(days=1)}
+
+
+class SinceFilter(FollowedFilter):
+    title = "since"
+    parameter_name = "since"
+
+    def narrow(self, value: str) -> dict[str, object]:
+        return {"created_at__gte": _start_of(value)}
+
+
+OF_DAYS = (DayFilter, SinceFilter)
+
+
+def _start_of(day: str) -> datetime:
+    """Of a day of UTC. Raises ValueError."""
+    return datetime.combine(date.fromisoformat(day), time.min, UTC)
+
+
+class ReportedFilter(SimpleListFilter):
+    title = "reports"
+    parameter_name = "reported"
+
+    def lookups(self, request: HttpRequest, model_admin: AdminOf[Any]) -> Choices:
+        return [("open", "Reported")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
+        return only_reported(queryset) if self.value() else queryset
 
 
 class ThreadStateFilter(SimpleListFilter):
@@ -104,3 +164,20 @@ class AuthorFilter(_RowFilter):
 
     def lookups(self, request: HttpRequest, model_admin: AdminOf[Any]) -> Choices:
         return self.chosen(Author.objects.filter(site__in=sites_for(request).values("pk")))
+
+
+class CommentFilter(_RowFilter):
+    """Not offered, only followed: a comment's page links to it."""
+
+    title = "comment"
+    parameter_name = "comment"
+
+    def lookups(self, request: HttpRequest, model_admin: AdminOf[Any]) -> Choices:
+        value = self.value()
+        if value is None:
+            return []
+        try:
+            comment = Comment.objects.filter(pk=value, thread__site__in=sites_for(request).values("pk")).first()
+        except ValidationError:
+            comment = None
+        return [(value, str(comment) if comment else "Unknown")]

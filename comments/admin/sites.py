@@ -13,11 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from comments.admin import cells
-from comments.admin.access import ModeratedAdmin, moderates_something
+from comments.admin.access import ModeratedAdmin, owns_something
 from comments.admin.generic import FormOf
 from comments.models import Site
-from comments.queries.moderation import with_site_tallies
+from comments.queries.moderation import owned_sites, with_site_tallies
 from comments.text.urls import clean_origin
+from comments.widget import pinned_script
 
 SHORT_SNIPPET = """<script type="module" src="{server}/embed.js" data-site="{key}"></script>"""
 LONG_SNIPPET = """<live-comments site="{key}" thread="post-42">
@@ -49,6 +50,11 @@ class OriginsField(forms.CharField):
         return list(dict.fromkeys(origins))
 
 
+_PEOPLE = ("owners", "moderators")
+_RULES = ("policy", "trust_after", "report_threshold", "close_after_days", "edit_window_seconds", "max_length", "live")
+_READERS = ("votes", "fold_score", "draw_depth", "typing")
+
+
 class SiteForm(FormOf[Site]):
     origins = OriginsField(
         help_text="Where the blog lives, like https://blog.example.org; one on each line. Only pages from there may "
@@ -57,7 +63,13 @@ class SiteForm(FormOf[Site]):
 
     class Meta:
         model = Site
-        fields = ("key", "name", "origins", "policy", "close_after_days", "edit_window_seconds", "max_length", "live")
+        fields = (
+            "key",
+            "name",
+            "origins",
+            *_RULES,
+            *_READERS,
+        )
         labels: ClassVar = {"edit_window_seconds": "Edit window"}
 
 
@@ -65,27 +77,29 @@ class SiteAdmin(ModeratedAdmin[Site]):
     form = SiteForm
     fieldsets = (
         (None, {"fields": ("key", "name", "origins")}),
-        ("House rules", {"fields": ("policy", "close_after_days", "edit_window_seconds", "max_length", "live")}),
-        ("People", {"fields": ("moderators",)}),
+        ("House rules", {"fields": _RULES}),
+        ("What readers see", {"fields": _READERS}),
+        ("People", {"fields": _PEOPLE}),
     )
     embed_fieldset = (
         "Embed code",
         {
-            "fields": ("short_snippet", "long_snippet", "count_snippet"),
+            "fields": ("short_snippet", "long_snippet", "count_snippet", "pinned_snippet"),
             "description": "Paste one of the first two where the comments shall stand. The third shows a number of "
             "comments anywhere, such as in a list of posts. «post-42» is your own name for a page; without it the "
-            "page's path is used.",
+            "page's path is used. The last is pinned to this version: browsers take no other bytes, and the page "
+            "must change with the next version.",
         },
     )
-    filter_horizontal = ("moderators",)
+    filter_horizontal = _PEOPLE
     list_display = ("key", "name", "waiting", "published", "live", "policy")
     search_fields = ("key", "name")
     site_path = "pk"
 
-    # --- who: superusers, and moderators of the site whom Django's permissions let change sites -------------------
+    # --- who: superusers, owners of the site, and its moderators whom Django's permissions let change sites --------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
-        return with_site_tallies(super().get_queryset(request))
+        return with_site_tallies(owned_sites(request.user))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request)
@@ -94,7 +108,7 @@ class SiteAdmin(ModeratedAdmin[Site]):
         return self.has_change_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
-        return moderates_something(request) and request.user.has_perm("comments.change_site")
+        return owns_something(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)
@@ -120,11 +134,11 @@ class SiteAdmin(ModeratedAdmin[Site]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Site | None = None) -> tuple[str, ...]:
         """The key stands in pages that are out there: it cannot change."""
-        return () if obj is None else ("key", "short_snippet", "long_snippet", "count_snippet")
+        return () if obj is None else ("key", "short_snippet", "long_snippet", "count_snippet", "pinned_snippet")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "moderators" and isinstance(field, forms.ModelMultipleChoiceField):
+        if db_field.name in _PEOPLE and isinstance(field, forms.ModelMultipleChoiceField):
             field.queryset = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
             setattr(field.widget, "can_add_related", False)  # noqa: B010 - of the admin's wrapper around the widget
         return field
@@ -141,8 +155,12 @@ class SiteAdmin(ModeratedAdmin[Site]):
     def count_snippet(self, site: Site) -> SafeString:
         return _snippet(site, COUNT_SNIPPET, "Number of comments", rows=1)
 
+    @admin.display(description="Pinned form")
+    def pinned_snippet(self, site: Site) -> SafeString:
+        return _copied(pinned_script(settings.BASE_URL, site.key), "Pinned form", rows=3)
+
     def save_model(self, request: HttpRequest, obj: Site, form: SiteForm, change: bool) -> None:
-        changed = [name for name in form.changed_data if name != "moderators"]  # Django saves those after this
+        changed = [name for name in form.changed_data if name not in _PEOPLE]  # Django saves those after this
         if not change:
             obj.save(force_insert=True)
         elif changed:
@@ -150,7 +168,10 @@ class SiteAdmin(ModeratedAdmin[Site]):
 
 
 def _snippet(site: Site, template: str, label: str, rows: int) -> SafeString:
-    code = template.format(server=settings.BASE_URL, key=site.key)
+    return _copied(template.format(server=settings.BASE_URL, key=site.key), label, rows)
+
+
+def _copied(code: str, label: str, rows: int) -> SafeString:
     return format_html(
         '<textarea class="comments-snippet" rows="{}" readonly spellcheck="false" aria-label="{}">{}</textarea>',
         rows,

@@ -1,6 +1,7 @@
-"""Threads: rename, close, reopen. They begin with their first comment and are never deleted here."""
+"""Threads: rename, slow down, close, reopen. They begin with their first comment and are never deleted here."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -17,15 +18,16 @@ from django.views.decorators.http import require_POST
 
 from comments import conf, rules
 from comments.admin import cells
-from comments.admin.access import ModeratedAdmin
+from comments.admin.access import ModeratedAdmin, actor_of
 from comments.admin.filters import SiteFilter, ThreadStateFilter
 from comments.admin.generic import FormOf
+from comments.admin.moving import move_view
 from comments.enums import ThreadState
 from comments.errors import CommentsError
 from comments.models import Thread
 from comments.queries.moderation import with_thread_tallies
 from comments.services.locks import lock_thread
-from comments.services.threads import close_thread, rename_thread, reopen_thread
+from comments.services.threads import close_thread, rename_thread, reopen_thread, slow_thread
 from comments.text.titles import clean_title
 
 # Name in the form → what does it, how it is called, how the log and the messages put it, and the state it ends in.
@@ -52,7 +54,7 @@ class ThreadForm(FormOf[Thread]):
 
     class Meta:
         model = Thread
-        fields = ("title", "url")
+        fields = ("title", "url", "slow_seconds")
 
     def clean_title(self) -> str:
         try:
@@ -74,7 +76,7 @@ class ThreadForm(FormOf[Thread]):
 class ThreadAdmin(ModeratedAdmin[Thread]):
     site_path = "site"
     form = ThreadForm
-    fieldsets = ((None, {"fields": ("title", "url")}),)
+    fieldsets = ((None, {"fields": ("title", "url", "slow_seconds")}),)
     list_display = ("name", "key_and_site", "state_now", "waiting", "published")
     list_filter = (ThreadStateFilter, SiteFilter)
     list_per_page = 50
@@ -125,7 +127,7 @@ class ThreadAdmin(ModeratedAdmin[Thread]):
         with transaction.atomic():
             if lock_thread(thread).state == state:
                 return False
-            self.log_change(request, service(thread=thread), f"{past.capitalize()}.")
+            self.log_change(request, service(thread=thread, actor=actor_of(request)), f"{past.capitalize()}.")
         return True
 
     def render_change_form(
@@ -142,11 +144,17 @@ class ThreadAdmin(ModeratedAdmin[Thread]):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Thread, form: ThreadForm, change: bool) -> None:
-        rename_thread(thread=obj, title=form.cleaned_data["title"], url=form.cleaned_data["url"])
+        wanted, actor = form.cleaned_data, actor_of(request)
+        rename_thread(thread=obj, title=wanted["title"], url=wanted["url"], actor=actor)
+        slow_thread(thread=obj, seconds=wanted["slow_seconds"], actor=actor)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.turn_view)
-        return [path("<int:thread_id>/turn/", view, name="comments_thread_turn"), *super().get_urls()]
+        turn, move = (self.admin_site.admin_view(view) for view in (self.turn_view, partial(move_view, admin=self)))
+        return [
+            path("<int:thread_id>/turn/", turn, name="comments_thread_turn"),
+            path("<int:thread_id>/move/", move, name="comments_thread_move"),
+            *super().get_urls(),
+        ]
 
     @method_decorator(require_POST)
     def turn_view(self, request: HttpRequest, thread_id: int) -> HttpResponse:
@@ -179,6 +187,8 @@ def _page_context(thread: Thread) -> dict[str, Any]:
         "closed_by_age": aged,
         "turn": offered,
         "turn_verb": TURNS[offered][1],
+        "pinned_link": cells.link_to(thread.pinned, cells.comment_excerpt(thread.pinned)) if thread.pinned else "",
+        "move_url": reverse("admin:comments_thread_move", args=[thread.pk]),
         "turn_url": reverse("admin:comments_thread_turn", args=[thread.pk]),
         "page_link": cells.page_link(thread),
         "waiting": getattr(thread, "waiting", 0),

@@ -16,9 +16,12 @@ def private_answer(payload: Mapping[str, object], status: int = 200) -> HttpResp
 
 
 def public_answer(request: HttpRequest, payload: Mapping[str, object]) -> HttpResponse:
-    """The same bytes for every reader, revalidated by their hash: 304 when the reader holds them already."""
+    """The same for every reader, revalidated by its hash: 304 when the reader holds it already.
+
+    The tag is weak: it names the answer in whatever coding its bytes travel.
+    """
     body = orjson.dumps(payload)
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     response = HttpResponse(body, content_type="application/json")
     response["Cache-Control"] = "public, no-cache"
     response["ETag"] = etag

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
-from comments.api import comments, me, threads
+from comments.api import comments, me, reports, threads, tickets, votes
 from comments.api.problems import problem_response
 from comments.errors import BadRequest, Invalid, InvalidJson, NotFound
 
@@ -27,7 +27,8 @@ class StrictParser(Parser):
 api = NinjaAPI(
     title="Comments", version="1", description=_DESCRIPTION, docs_url=None, openapi_url=None, parser=StrictParser()
 )
-for router in (threads.router, comments.router, me.router):
+# In the order in which a path is looked for.
+for router in (comments.router, votes.router, reports.router, threads.router, me.router, tickets.router):
     api.add_router("", router)
 
 

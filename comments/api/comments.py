@@ -22,8 +22,10 @@ from comments.api.schemas import (
 from comments.api.sites import requested_site
 from comments.api.tokens import known_author, required_author
 from comments.drafts import Draft, clean_draft, clean_text
+from comments.enums import CommentState
 from comments.models import Comment, Site
-from comments.payloads import comment_payload, own_comment_payload, thread_payload
+from comments.moderation.context import context_of
+from comments.payloads import TOLD_STATES, comment_payload, own_comment_payload, thread_payload
 from comments.queries.comments import ancestors_of, find_comment, find_in_branch, find_shown, read_replies
 from comments.services import comments as services
 from comments.text.markdown import render
@@ -81,9 +83,10 @@ def create_comment(request: HttpRequest, site: str, body: CommentIn) -> HttpResp
     owner = requested_site(request)
     author = known_author(request, owner)
     ensure_rate(request, "post", author)
-    posted = services.post_comment(site=owner, draft=_draft(owner, body), author=author)
-    status = 200 if posted.repeated else 201 if posted.comment.is_published else 202
+    posted = services.post_comment(site=owner, draft=_draft(owner, body), author=author, context=context_of(request))
     answer = _changed(posted.comment)
+    told = TOLD_STATES.get(CommentState(posted.comment.state))
+    status = 200 if posted.repeated else 202 if told == CommentState.PENDING else 201
     return private_answer(answer | {"token": posted.token} if posted.token else answer, status)
 
 
@@ -129,7 +132,11 @@ def edit_comment(request: HttpRequest, site: str, id: str, body: EditIn) -> Http
     author = required_author(request, owner)
     ensure_rate(request, "change", author)
     comment, text = find_comment(owner, id), clean_text(body.body, owner.max_length)
-    return private_answer(_changed(services.edit_comment(comment=comment, author=author, body=text, rev=body.rev)))
+    return private_answer(
+        _changed(
+            services.edit_comment(comment=comment, author=author, body=text, rev=body.rev, context=context_of(request))
+        )
+    )
 
 
 @router.delete("/sites/{site}/comments/{id}", response=ChangedOut, tags=["Writing"], summary="Delete your own comment")

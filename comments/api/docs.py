@@ -7,6 +7,7 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from comments.api.app import api
@@ -29,8 +30,11 @@ _WRITE_PROBLEMS = _TOKEN_PROBLEMS | {
     429: "Too often; see Retry-After",
     503: "The server is busy; see Retry-After",
 }
-# These need a token; a new comment may bring one.
-_TOKEN_PATHS = ("/me", "/source")
+# These need a token; a new comment or a vote may bring one.
+_TOKEN_PATHS = ("/me", "/source", "/ticket")
+
+# These take a token, and do without.
+_EITHER_PATHS = ("/comments", "/report")
 
 
 @cache
@@ -56,7 +60,7 @@ def _declare_problems(path: str, method: str, operation: dict[str, Any]) -> None
         operation["responses"][str(status)] = {"description": description, "content": {CONTENT_TYPE: schema}}
     if personal or method in ("patch", "delete"):
         operation["security"] = [{"token": []}]
-    elif path.endswith("/comments") and method == "post":
+    elif (path.endswith(_EITHER_PATHS) and method == "post") or method == "put":
         operation["security"] = [{}, {"token": []}]
 
 
@@ -75,4 +79,7 @@ def show_docs(request: HttpRequest) -> HttpResponse:
         "problems": list_problems(),
         "base_url": settings.BASE_URL,
     }
-    return render(request, "comments/api_docs.html", context)
+    with override("en"):  # its words come from the code
+        response = render(request, "comments/api_docs.html", context)
+    response["Content-Language"] = "en"
+    return response

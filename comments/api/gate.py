@@ -1,4 +1,5 @@
-"""What a write must bring before anything looks at it: an allowed origin, JSON by name, and a bearable size."""
+"""What a request must bring before anything looks at it: a name of this server. A write brings more: an allowed origin,
+JSON by name, and a bearable size."""
 
 from collections.abc import Callable
 
@@ -24,7 +25,10 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/api/") and request.method in WRITES:
+        if not request.path.startswith("/api/"):
+            return self.get_response(request)
+        request.get_host()  # raises DisallowedHost, which Django answers
+        if request.method in WRITES:
             try:
                 self._examine(request)
             except CommentsError as error:

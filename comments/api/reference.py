@@ -24,6 +24,8 @@ _SAMPLES: dict[str, object] = {
     "author": {"name": "Ada"},
     "client_id": "b0d7cfe4-1f0a-4a77-9d5c-0a4f5f0f9a10",
     "rev": 1,
+    "value": 1,
+    "reason": "spam",
 }
 # The order in which somebody who writes a client needs them.
 _METHODS = ("post", "get", "put", "patch", "delete")
@@ -42,6 +44,8 @@ _NOTES = {
     "client_id": "Made anew for each comment.",
     "claim": "32 to 128 letters, digits and _ . ~ -",
     "rev": "The revision that was edited.",
+    "note": f"For the moderators, up to {conf.NOTE_LENGTH} characters.",
+    "value": "1 for up, -1 for down (where the site takes it), 0 for none.",
 }
 _OBJECTS = ("Comment", "Author", "Votes", "Thread", "Site", "Problem")
 _ANSWERS = {"200": "Done", "201": "Made, and public", "202": "Kept; a moderator looks at it first"}

@@ -1,6 +1,6 @@
 """What may come in, as a short explicit list, and the shapes that go out, for the OpenAPI description."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -17,6 +17,7 @@ def _storable(text: str) -> str:
 # Longer than any field allows: the field's own cleaner gives the words, this only bounds the work.
 Text = Annotated[str, Field(max_length=20_000), AfterValidator(_storable)]
 Key = Annotated[str, Field(max_length=4_000), AfterValidator(_storable)]
+Claim = Annotated[str, Field(pattern=r"^([A-Za-z0-9_.~-]{32,128})?$")]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
 
 
@@ -49,12 +50,28 @@ class CommentIn(Incoming):
     body: Text
     author: SignatureIn = SignatureIn()
     client_id: UUID
-    claim: Annotated[str, Field(pattern=r"^([A-Za-z0-9_.~-]{32,128})?$")] = ""
+    claim: Claim = ""
 
 
 class EditIn(Incoming):
     body: Text
     rev: Revision
+
+
+class VoteIn(Incoming):
+    """1 for up, -1 for down, 0 takes it back."""
+
+    value: Annotated[int, Field(ge=-1, le=1, strict=True)]
+    claim: Claim = ""
+
+
+class ReportIn(Incoming):
+    reason: Literal["spam", "abuse", "off_topic", "other"]
+    note: Text = ""
+
+
+class TicketIn(Incoming):
+    thread: Key
 
 
 class PreviewIn(Incoming):
@@ -85,6 +102,7 @@ class CommentOut(Schema):
     votes: VotesOut
     reply_count: int
     client_id: str | None
+    highlighted: bool = False
 
 
 class ThreadOut(Schema):
@@ -93,6 +111,7 @@ class ThreadOut(Schema):
     url: str
     state: str
     count: int
+    pinned: str | None
 
 
 class SiteOut(Schema):
@@ -101,6 +120,10 @@ class SiteOut(Schema):
     max_length: int
     edit_window_s: int
     live: bool
+    votes: str
+    fold_score: int | None
+    depth: int
+    typing: bool
 
 
 class SnapshotOut(Schema):
@@ -128,6 +151,13 @@ class ChangedOut(Schema):
 
 
 class PostedOut(ChangedOut):
+    token: str | None = None
+
+
+class VotedOut(Schema):
+    id: str
+    votes: VotesOut
+    value: int
     token: str | None = None
 
 
@@ -159,11 +189,25 @@ class RecentOut(Schema):
     comments: list[RecentCommentOut]
 
 
+class ReportedOut(Schema):
+    reported: bool
+
+
+class TicketOut(Schema):
+    ticket: str
+    expires_in: int
+
+
+class OwnCommentOut(CommentOut):
+    reason: str
+
+
 class MeOut(Schema):
     author: AuthorOut
     votes: dict[str, int]
     own: list[str]
     pending: list[CommentOut]
+    rejected: list[OwnCommentOut]
 
 
 class ProblemOut(Schema):

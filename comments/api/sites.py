@@ -11,6 +11,12 @@ from comments.queries.sites import find_site
 _SITE_PATH = re.compile(r"/api/v1/sites/([a-z0-9-]{1,64})/", re.ASCII)
 
 
+def named_site(path: str) -> str:
+    """The key of the site that a path names, "" for one that names none."""
+    match = _SITE_PATH.match(path)
+    return match[1] if match else ""
+
+
 def requested_site(request: HttpRequest) -> Site:
     """Raises NotFound where the path names no site of ours."""
     site = requested_site_or_none(request)
@@ -20,15 +26,17 @@ def requested_site(request: HttpRequest) -> Site:
 
 
 def requested_site_or_none(request: HttpRequest) -> Site | None:
+    """A request may bring who knows its site (`find_site`); else the database is asked."""
     if not hasattr(request, "comments_site"):
-        request.comments_site = _look_up(request.path)  # type: ignore[attr-defined]
+        request.comments_site = _look_up(request)  # type: ignore[attr-defined]
     site: Site | None = request.comments_site  # type: ignore[attr-defined]
     return site
 
 
-def _look_up(path: str) -> Site | None:
-    match = _SITE_PATH.match(path)
+def _look_up(request: HttpRequest) -> Site | None:
+    key = named_site(request.path)
+    find = getattr(request, "find_site", find_site)
     try:
-        return find_site(match[1]) if match else None
+        return find(key) if key else None
     except NotFound:
         return None

@@ -10,12 +10,11 @@ from comments import conf
 from comments.api.answers import public_answer
 from comments.api.schemas import CountsOut, Key, RecentOut, SnapshotOut
 from comments.api.sites import requested_site
-from comments.cursor import BEGINNING
 from comments.drafts import clean_key
 from comments.enums import Sort
-from comments.payloads import absent_thread_payload, comment_payload, site_payload, thread_payload
+from comments.payloads import comment_json, comment_payload, snapshot_payload
 from comments.queries.comments import newest_comments
-from comments.queries.threads import count_comments, find_thread, read_page
+from comments.queries.threads import count_comments, find_thread, read_page_of_rows
 
 router = Router(tags=["Reading"])
 
@@ -38,28 +37,9 @@ def read_thread(
     owner = requested_site(request)
     key = clean_key(thread)
     found = find_thread(owner, key)
-    if found is None:
-        return public_answer(
-            request,
-            {
-                "thread": absent_thread_payload(key),
-                "cursor": str(BEGINNING),
-                "comments": [],
-                "next": None,
-                "site": site_payload(owner),
-            },
-        )
-    page = read_page(found, sort=sort, limit=limit, after=after)
-    return public_answer(
-        request,
-        {
-            "thread": thread_payload(found, timezone.now()),
-            "cursor": str(found.cursor),
-            "comments": [comment_payload(comment) for comment in page.comments],
-            "next": page.next,
-            "site": site_payload(owner),
-        },
-    )
+    rows, place = read_page_of_rows(found, sort=sort, limit=limit, after=after) if found else ([], None)
+    comments = [comment_json(row) for row in rows]
+    return public_answer(request, {**snapshot_payload(owner, key, found, comments, place, timezone.now())})
 
 
 @router.get("/sites/{site}/counts", response=CountsOut, summary="How many comments the given threads have")

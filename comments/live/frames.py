@@ -17,13 +17,14 @@ RETRY_MS = (1000, 5000)
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One event of a log, ready to send. `subject` is what it tells of: a comment's id, or None for the thread;
-    `branch` the id of its root."""
+    `branch` the id of its root; `committed_at` when it was written, in seconds since 1970."""
 
     cursor: Cursor
     kind: str
     subject: str | None
     data: bytes
     branch: str | None = None
+    committed_at: float = 0.0
     sse: bytes = b""
     item: bytes = b""
 
@@ -50,8 +51,18 @@ def hello(place: Cursor, top: Cursor, *, replayed: int, heartbeat_seconds: int) 
     return f"retry: {random.randint(*RETRY_MS)}\n".encode() + encode_sse("hello", orjson.dumps(data), place)
 
 
+def private_hello(*, heartbeat_seconds: int) -> bytes:
+    """The first frame of an author's own stream, which has no places to come back to: whoever comes is told all."""
+    data = {"v": PROTOCOL_VERSION, "heartbeat_s": heartbeat_seconds}
+    return f"retry: {random.randint(*RETRY_MS)}\n".encode() + encode_sse("hello", orjson.dumps(data))
+
+
 def ping(top: Cursor) -> bytes:
     return encode_sse("ping", orjson.dumps({"cursor": str(top)}))
+
+
+def private_ping(_: Cursor) -> bytes:
+    return encode_sse("ping", b"{}")
 
 
 def reset(top: Cursor, reason: ResetReason) -> bytes:
@@ -66,7 +77,19 @@ def stop() -> bytes:
     return encode_sse("stop", b"{}")
 
 
-def poll_body(top: Cursor, frames: Iterable[Frame], reset_reason: ResetReason | None, retry_ms: int) -> bytes:
+def poll_body(
+    top: Cursor, frames: Iterable[Frame], votes: bytes, reset_reason: ResetReason | None, retry_ms: int
+) -> bytes:
     """A long-poll's answer, joined from bytes that exist already."""
+    items = [*(frame.item for frame in frames), *([b'{"id":null,"type":"votes","data":%b}' % votes] if votes else ())]
     tail = orjson.dumps({"reset": reset_reason.value if reset_reason else None, "retry_ms": retry_ms})
-    return f'{{"cursor":"{top}","events":['.encode() + b",".join(frame.item for frame in frames) + b"]," + tail[1:]
+    return f'{{"cursor":"{top}","events":['.encode() + b",".join(items) + b"]," + tail[1:]
+
+
+def presence(readers: int, typing: int) -> bytes:
+    return encode_sse("presence", orjson.dumps({"readers": readers, "typing": typing}))
+
+
+def votes(data: bytes) -> bytes:
+    """Empty for no data: an empty frame would move nothing and say nothing."""
+    return encode_sse("votes", data) if data else b""

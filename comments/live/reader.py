@@ -1,11 +1,9 @@
-"""What stream and poll have in common: a consumer whose work runs beside it, so that it hears the disconnect."""
+"""What stream and poll have in common: who may ask, and how a refusal looks."""
 
-import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from channels.consumer import get_handler_name
-from channels.exceptions import StopConsumer
 from channels.generic.http import AsyncHttpConsumer
 from django.db import InterfaceError, OperationalError
 
@@ -15,42 +13,32 @@ from comments.live.hub import Hub, current_hub
 from comments.models import Site
 from comments.problems import CONTENT_TYPE, RETRY_AFTER_OUTAGE_SECONDS, problem_body
 
+Receive = Callable[[], Awaitable[dict[str, Any]]]
 logger = logging.getLogger(__name__)
 
 
 class Reader(AsyncHttpConsumer):
-    """One request of one reader. Subclasses answer it in `answer`.
+    """One request of one reader, asked by `method`. Subclasses answer it in `answer`.
 
-    Three things differ from Channels' own consumer, each measured to matter (docs/adr/0002): no subscription to the
-    channel layer for each reader; no hop to the shared database thread for each message; and the work is a task,
-    because a consumer that loops in `handle` never hears that its reader has gone.
+    It differs from Channels' own consumer, each point measured to matter (docs/adr/0002): no subscription to the
+    channel layer for each reader; no hop to the shared database thread for each message; no task beside the server's;
+    and `receive` belongs to the subclass, because a consumer that loops never hears that its reader has gone.
     """
 
-    # No layer has this name, so none is subscribed to: the hub listens for everybody.
-    channel_layer_alias = "none"
+    method = "GET"
 
     def __init__(self) -> None:
         super().__init__()
-        self._work: asyncio.Task[None] | None = None
-        self._headers: Headers = [(b"vary", b"Origin"), (b"cache-control", b"no-store")]
+        self.headers: Headers = [(b"vary", b"Origin"), (b"cache-control", b"no-store")]
+        self.stay: Coroutine[Any, Any, None] | None = None
         self._answered = False
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            if self._work is not None:
-                self._work.cancel()
-
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        await getattr(self, get_handler_name(message))(message)
-
-    async def http_request(self, message: dict[str, Any]) -> None:
-        if self._work is None:
-            self._work = asyncio.get_running_loop().create_task(self._run())
-
-    async def http_disconnect(self, message: dict[str, Any]) -> None:
-        raise StopConsumer
+    async def __call__(self, scope: Any, receive: Receive, send: Any) -> Coroutine[Any, Any, None] | None:
+        """Answer. What is returned is to be awaited in the end, by whoever called first: all that was needed to admit a
+        reader is then out of memory."""
+        self.scope, self.receive, self.base_send = scope, receive, send
+        await self._run()
+        return self.stay
 
     async def _run(self) -> None:
         try:
@@ -66,8 +54,8 @@ class Reader(AsyncHttpConsumer):
 
     async def _admit(self) -> None:
         hub = current_hub()
-        site, self._headers = await find_site_and_headers(hub, self.scope)
-        if self.scope["method"] != "GET":
+        site, self.headers = await find_site_and_headers(hub, self.scope)
+        if self.scope["method"] != self.method:
             raise MethodNotAllowed
         await self.answer(hub, site, read_request(self.scope))
 
@@ -76,7 +64,7 @@ class Reader(AsyncHttpConsumer):
 
     async def begin(self, status: int, headers: Headers) -> None:
         self._answered = True
-        await self.send_headers(status=status, headers=[*self._headers, *headers])
+        await self.send_headers(status=status, headers=[*self.headers, *headers])
 
     async def finish(self, status: int, body: bytes, headers: Headers) -> None:
         await self.begin(status, headers)
@@ -91,5 +79,5 @@ class Reader(AsyncHttpConsumer):
         if error.retry_after:
             headers.append((b"retry-after", str(error.retry_after).encode()))
         if isinstance(error, MethodNotAllowed):
-            headers.append((b"allow", b"GET"))
+            headers.append((b"allow", self.method.encode()))
         await self.finish(error.status, problem_body(error), headers)

@@ -3,23 +3,23 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import islice
-from typing import Protocol, TypeVar
 
-import orjson
 from django.conf import settings
-from django.utils import timezone
 
 from comments.cursor import BEGINNING, Cursor
 from comments.enums import EventKind, ResetReason
+from comments.live.audience import Audience
+from comments.live.batch import Batch, Farewell
 from comments.live.frames import Frame
-from comments.models import Event, Site
-from comments.payloads import comment_payload, thread_payload
-from comments.queries.events import Head, find_head, find_thread_by_id, read_events
-
-T = TypeVar("T")
+from comments.live.once import Once
+from comments.live.reads import Reads
+from comments.live.replay import load_frames
+from comments.live.tally import Tally
+from comments.live.waiters import Waiters
+from comments.models import Site
+from comments.queries.events import Head, find_head
 
 # Frames kept while nobody replays. Older ones are read from the log when somebody needs them.
 FRAMES_KEPT = 256
@@ -27,29 +27,10 @@ FRAMES_KEPT = 256
 REPLAY_STRIDE = 100
 # Readers who arrive together share one look at the log.
 FRESH_SECONDS = 0.05
-
-
-class Reads(Protocol):
-    """How a room asks the database: off the event loop, on the hub's own threads."""
-
-    def __call__(self, query: Callable[..., T], *arguments: object, **options: object) -> Awaitable[T]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What a reader at some place is told: frames up to `cursor`, or that it must load the thread again."""
-
-    cursor: Cursor
-    frames: Sequence[Frame] = ()
-    reset: ResetReason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Farewell:
-    """Why a room sends its readers away: "stop" for good, or "deploy" to come back within `retry_ms`."""
-
-    reason: str
-    retry_ms: int = 0
+# One answer of a long-poll holds at most about so much; the reader asks on from its cursor.
+ANSWER_BYTES = 256 * 1024
+# What was read back may be forgotten again before a reader has its turn.
+READ_BACK_TRIES = 3
 
 
 class Room:
@@ -65,45 +46,60 @@ class Room:
         self.farewell: Farewell | None = None
         self.cursor = BEGINNING
         self._site = site
-        self._read = read
-        self._thread_id: int | None = None
+        self.read = read
+        self.thread_id: int | None = None
+        self.named = key  # what the thread is called now
         self._opened = False
         self._looked_at = 0.0
+        self._reached = 0
+        self._wanted_from: int | None = None
+        self._opening, self._looking = Once(self._open), Once(self._look)
+        self._reading_on, self._reading_back = Once(self._read_on), Once(self._extend_back)
         self._frames: deque[Frame] = deque()
-        self._waiters: set[asyncio.Future[None]] = set()
+        self.waiters = Waiters()
+        self.audience = Audience(self)
+        self.tally = Tally(self)
         self._lock = asyncio.Lock()
+
+    @property
+    def name(self) -> tuple[int, str]:
+        return (self.site_id, self.key)
 
     @property
     def has_thread(self) -> bool:
         """Whether somebody has written here."""
-        return self._thread_id is not None
+        return self.thread_id is not None
 
     async def open(self) -> None:
         """Find where the log stands; once for all who arrive together."""
+        if not self._opened:
+            await self._opening.join()
+
+    async def _open(self) -> None:
         async with self._lock:
-            if not self._opened:
-                await self._find_head()
-                self._opened = True
+            await self._find_head()
+            self._opened = True
+
+    def hear(self, reached: int) -> None:
+        """The log is said to have reached `reached`: whoever arrives from now on waits until that is read."""
+        self._reached = max(self._reached, reached)
 
     async def catch_up(self, reached: int) -> None:
         """Read what the log has beyond our cursor, if it is said to have reached `reached`, and wake the readers."""
-        async with self._lock:
-            if reached > self.cursor.seq:
-                await self._read_on()
+        if reached > self.cursor.seq:
+            self.hear(reached)
+            await self._reading_on.afresh()
 
     async def compare(self, head: Head) -> None:
-        """The sweep's look at the log: another epoch is another log, a higher seq is news."""
-        if self._thread_id is not None and (head.thread_id, head.epoch) != (self._thread_id, self.cursor.epoch):
-            async with self._lock:
-                self._stand_at(head)
-        else:
+        """The sweep's look at the log: another log is looked at again, for that head may be older than we are."""
+        if self._is_ours(head):
             await self.catch_up(head.seq)
+        else:
+            await self.look_afresh()
 
-    async def vanish(self) -> None:
-        """The thread's row is gone: whoever holds a place in its log starts again."""
-        if self._thread_id is not None:
-            async with self._lock:
-                self._stand_at(None)
+    async def look_afresh(self) -> None:
+        """Compare with the log as it is from now on."""
+        await self._looking.afresh()
 
     async def look(self) -> None:
         """Compare with the log now, unless somebody did in this moment: for readers who arrive.
@@ -111,55 +107,73 @@ class Room:
         What another process has written since the last ring or sweep is neither missed nor, when it took words back,
         told as it was.
         """
-        if time.monotonic() - self._looked_at < FRESH_SECONDS:
-            return
-        async with self._lock:
-            if time.monotonic() - self._looked_at < FRESH_SECONDS:
-                return
-            head = await self._read_head()
-        await (self.compare(head) if head else self.vanish())
+        arrived_at = time.monotonic()
+        while self._looked_at < arrived_at - FRESH_SECONDS:
+            # A look that had begun before the reader came does not count; the next one serves all who wait for it.
+            await self._looking.join()
+        await self.catch_up(self._reached)
 
-    async def since(self, place: Cursor, *, too_far: ResetReason = ResetReason.TOO_OLD) -> Batch:
-        """Everything after `place` that can be told now. Asks the log only for what memory does not hold."""
+    async def _look(self) -> None:
+        async with self._lock:
+            head = await self._read_head()
+            if not self._is_ours(head):
+                self._stand_at(head)
+        if head is not None:
+            await self.catch_up(head.seq)
+
+    def _is_ours(self, head: Head | None) -> bool:
+        """Whether a head is of the log that we follow. A row with nothing public yet is not: whoever loads the page now
+        holds its cursor. With events it is, for we stand at the beginning of any log."""
+        if head is None or self.thread_id is None:
+            return self.thread_id is None and (head is None or head.seq > 0)
+        return (head.thread_id, head.epoch) == (self.thread_id, self.cursor.epoch)
+
+    def recall(
+        self, place: Cursor, *, too_far: ResetReason = ResetReason.TOO_OLD, most_bytes: int = ANSWER_BYTES
+    ) -> Batch | None:
+        """What is to be told after `place`, as far as memory knows; None when the log must be read for it.
+
+        Stops after `most_bytes`, never before the first event: the batch's cursor says how far it goes.
+        """
+        if place.seq > self.cursor.seq:
+            return None
+        reason = self._gap(place, too_far)
+        if reason is not None:
+            return Batch(self.cursor, reset=reason)
+        return self._tell(place, most_bytes) if self._holds(place.seq) else None
+
+    async def since(
+        self, place: Cursor, *, too_far: ResetReason = ResetReason.TOO_OLD, most_bytes: int = ANSWER_BYTES
+    ) -> Batch:
+        """Everything after `place` that can be told now, like `recall`. Asks the log for what memory does not hold."""
         if place.seq > self.cursor.seq:
             # Another process may have answered a post whose ring has not reached us yet.
             await self.catch_up(place.seq)
-        reason = self._gap(place, too_far)
-        if reason is None and not self._holds(place.seq):
-            await self._read_back(place.seq)
+        for _ in range(READ_BACK_TRIES):
             reason = self._gap(place, too_far)
-        if reason is not None:
-            return Batch(self.cursor, reset=reason)
-        first = len(self._frames) - (self.cursor.seq - place.seq)
-        if first < 0:
-            # Rows of the log are missing: what cannot be told is not passed over in silence.
-            return Batch(self.cursor, reset=too_far)
-        return Batch(self.cursor, list(islice(self._frames, first, None)))
+            if reason is not None:
+                return Batch(self.cursor, reset=reason)
+            if self._holds(place.seq):
+                return self._tell(place, most_bytes)
+            await self._read_back(place.seq)
+        # Rows of the log are missing: what cannot be told is not passed over in silence.
+        return Batch(self.cursor, reset=too_far)
 
     async def wait_beyond(self, place: Cursor, seconds: float) -> None:
         """Until there is more than `place`, or a farewell, or the time is over."""
         if self.farewell or not self._is_top(place):
             return
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[None] = loop.create_future()
-        self._waiters.add(waiter)
-        timer = loop.call_later(seconds, _release, waiter)
-        try:
-            await waiter
-        finally:
-            timer.cancel()
-            self._waiters.discard(waiter)
+        await self.waiters.wait(seconds)
 
-    def dismiss(self, farewell: Farewell) -> None:
+    async def dismiss(self, farewell: Farewell) -> None:
         """Send everybody away, now and from now on."""
         self.farewell = farewell
         self._wake()
+        await self.audience.dismiss(farewell)
 
     def forget_old_frames(self) -> None:
-        """Not while somebody extends them at the other end: the sweep comes again."""
-        if self._lock.locked():
-            return
-        while len(self._frames) > FRAMES_KEPT:
+        """What nobody asks for just now is read from the log when somebody does."""
+        while len(self._frames) > (FRAMES_KEPT if self.readers else 0):
             self._frames.popleft()
 
     def _is_top(self, place: Cursor) -> bool:
@@ -167,6 +181,18 @@ class Room:
 
     def _same_log(self, place: Cursor) -> bool:
         return place.epoch == self.cursor.epoch or place == BEGINNING
+
+    def _tell(self, place: Cursor, most_bytes: int) -> Batch:
+        told: list[Frame] = []
+        size = 0
+        for frame in islice(self._frames, len(self._frames) - (self.cursor.seq - place.seq), None):
+            told.append(frame)
+            size += len(frame.sse)
+            if size >= most_bytes:
+                break
+        if not told or told[-1].cursor == self.cursor:
+            return Batch(self.cursor, told)
+        return Batch(told[-1].cursor, told)
 
     def _holds(self, seq: int) -> bool:
         return len(self._frames) >= self.cursor.seq - seq
@@ -184,98 +210,91 @@ class Room:
 
     async def _read_head(self) -> Head | None:
         begun = time.monotonic()
-        head = await self._read(find_head, self._site, self.key)
+        head = await self.read(find_head, self._site, self.key)
         self._looked_at = begun
+        self.named = head.key if head else self.key
         return head
 
     def _stand_at(self, head: Head | None) -> None:
         self._frames.clear()
-        self._thread_id = head.thread_id if head else None
+        self.thread_id = head.thread_id if head else None
+        self.tally.restart()
         self.cursor = Cursor(head.epoch, head.seq) if head else BEGINNING
         self._wake()
 
     async def _read_on(self) -> None:
-        if self._thread_id is None:
-            head = await self._read(find_head, self._site, self.key)
+        async with self._lock:
+            reached = self._reached
+            if reached > self.cursor.seq:
+                await self._extend_on()
+            if self._reached == reached:  # else somebody has heard of more meanwhile, and waits for the next run
+                self._reached = 0
+
+    async def _extend_on(self) -> None:
+        if self.thread_id is None:
+            head = await self._read_head()
             if head is None:
                 return
             # Everybody here waits at the beginning: the new log's first events are theirs.
-            self._thread_id, self.cursor = head.thread_id, Cursor(head.epoch, 0)
+            self.thread_id, self.cursor = head.thread_id, Cursor(head.epoch, 0)
         limit = settings.LIVE_REPLAY_LIMIT
-        frames = await self._read_frames(after=self.cursor.seq, limit=limit + 1)
-        if len(frames) > limit:
+        news = await self._read_frames(after=self.cursor.seq, limit=limit + 1)
+        if len(news) > limit or not _is_whole(news, self.cursor.seq):
             await self._find_head()
-            return
-        for frame in frames:
-            self._append(frame)
-        self._wake()
+        elif news:
+            self._retell(news)
+            self._add(news)
 
     async def _read_back(self, seq: int) -> None:
+        self._wanted_from = seq if self._wanted_from is None else min(self._wanted_from, seq)
+        await self._reading_back.afresh()
+
+    async def _extend_back(self) -> None:
+        """Read again from where somebody stands up to the top: frames of one reading agree with one another."""
         async with self._lock:
-            if self._holds(seq):
-                return
-            oldest = self.cursor.seq - len(self._frames)
-            start = max(0, min(seq, oldest - REPLAY_STRIDE))
-            older = await self._read_frames(after=start, limit=oldest - start)
-            if len(older) == oldest - start:
-                self._frames.extendleft(reversed(older))
+            wanted, top = self._wanted_from, self.cursor.seq
+            if wanted is not None and not self._holds(wanted):
+                start = max(0, min(wanted, top - len(self._frames) - REPLAY_STRIDE))
+                frames = await self._read_frames(after=start, limit=top - start + settings.LIVE_REPLAY_LIMIT)
+                if _is_whole(frames, start) and len(frames) >= top - start:
+                    self._frames = deque(frames[: top - start])
+                    self._add(frames[top - start :])
+            if self._wanted_from == wanted:
+                self._wanted_from = None
 
     async def _read_frames(self, *, after: int, limit: int) -> list[Frame]:
-        return await self._read(load_frames, self._thread_id, self.cursor.epoch, after=after, limit=limit)
+        return await self.read(load_frames, self.thread_id, self.cursor.epoch, after=after, limit=limit)
 
-    def _append(self, frame: Frame) -> None:
-        """Add news; what older frames said of the same subject is replaced by what it is now.
+    def _retell(self, news: Sequence[Frame]) -> None:
+        """What older frames said of the same subjects is replaced by what these have become.
 
         So words that were removed or edited away are never sent again from memory, and memory tells the same as a
-        replay from the log. What a reply changes in the counts above it is read from the log when it is asked for.
+        replay from the log. What a reply changes in the counts above it is forgotten, with what is older, and read from
+        the log when it is asked for.
         """
-        if frame.branch is not None and frame.kind != EventKind.EDITED:
-            self._forget_counts(frame.branch, frame.subject)
-        for index, older in enumerate(self._frames):
-            if older.subject == frame.subject:
-                self._frames[index] = older.retold(frame.data)
-        self._frames.append(frame)
-        self.cursor = frame.cursor
+        now = {frame.subject: frame.data for frame in news}
+        branches = {frame.branch for frame in news if frame.branch is not None and frame.kind != EventKind.EDITED}
+        kept: deque[Frame] = deque()
+        for older in reversed(self._frames):
+            if older.branch in branches and older.subject not in now:
+                break
+            kept.appendleft(older.retold(now[older.subject]) if older.subject in now else older)
+        self._frames = kept
 
-    def _forget_counts(self, branch: str, subject: str | None) -> None:
-        """Forget frames of other comments in a branch, and what is older: their numbers of replies are outdated."""
-        for index in range(len(self._frames) - 1, -1, -1):
-            if self._frames[index].branch == branch and self._frames[index].subject != subject:
-                for _ in range(index + 1):
-                    self._frames.popleft()
-                return
+    def _add(self, news: Sequence[Frame]) -> None:
+        if not news:
+            return
+        self._frames.extend(news)
+        self.cursor = news[-1].cursor
+        self.tally.note(news)
+        for frame in news:
+            self.audience.note(frame)
+        self._wake()
 
     def _wake(self) -> None:
-        for waiter in self._waiters:
-            _release(waiter)
+        self.waiters.release_all()
+        self.audience.wake()
 
 
-def _release(waiter: "asyncio.Future[None]") -> None:
-    if not waiter.done():
-        waiter.set_result(None)
-
-
-def load_frames(thread_id: int, epoch: int, *, after: int, limit: int) -> list[Frame]:
-    """Events of a log as frames, each telling what its subject is now. Runs on a database thread."""
-    events = read_events(thread_id, after=after, limit=limit)
-    thread_data = b""
-    if any(event.kind == EventKind.THREAD for event in events):
-        thread_data = _thread_data(thread_id)
-    return [_frame(event, epoch, thread_data) for event in events]
-
-
-def _thread_data(thread_id: int) -> bytes:
-    thread = find_thread_by_id(thread_id)
-    if thread is None:
-        return b"{}"
-    payload = thread_payload(thread, timezone.now())
-    return orjson.dumps({name: value for name, value in payload.items() if name != "key"})
-
-
-def _frame(event: Event, epoch: int, thread_data: bytes) -> Frame:
-    subject = str(event.comment_id) if event.comment_id else None
-    if event.comment is None:
-        return Frame(Cursor(epoch, event.seq), event.kind, None, thread_data).encoded()
-    branch = str(event.comment.root_id or event.comment_id)
-    data = orjson.dumps(comment_payload(event.comment))
-    return Frame(Cursor(epoch, event.seq), event.kind, subject, data, branch).encoded()
+def _is_whole(frames: Sequence[Frame], after: int) -> bool:
+    return not frames or frames[-1].cursor.seq - after == len(frames)

@@ -5,10 +5,13 @@ from django.urls import re_path
 
 from comments.errors import NotFound
 from comments.live.admission import Request
+from comments.live.desk import DeskStream
 from comments.live.hub import Hub
+from comments.live.mine import Mine
 from comments.live.poll import Poll
 from comments.live.reader import Reader
 from comments.live.stream import Stream
+from comments.live.typing import Typing
 from comments.models import Site
 
 
@@ -28,6 +31,9 @@ live_routes = URLRouter(
     [
         re_path(rf"^live/v1/{_SITE}/stream$", Stream.as_asgi()),
         re_path(rf"^live/v1/{_SITE}/poll$", Poll.as_asgi()),
+        re_path(rf"^live/v1/{_SITE}/typing$", Typing.as_asgi()),
+        re_path(rf"^live/v1/{_SITE}/mine$", Mine.as_asgi()),
+        re_path(r"^live/desk/stream$", DeskStream.as_asgi()),
         re_path(r"", Nowhere.as_asgi()),
     ]
 )

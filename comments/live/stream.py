@@ -1,65 +1,87 @@
 """Server-Sent Events: hello, what was missed, then what happens."""
 
-import random
+from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 
+from comments import metrics
 from comments.cursor import Cursor
 from comments.enums import ResetReason
-from comments.live import frames
-from comments.live.admission import Headers, Request
+from comments.live import frames, tally
+from comments.live.admission import Request
+from comments.live.audience import PACKET_BYTES
+from comments.live.batch import Batch
+from comments.live.follower import Follower
 from comments.live.hub import Hub
+from comments.live.opening import follow, open_line
 from comments.live.reader import Reader
-from comments.live.room import Batch, Farewell, Room
+from comments.live.room import Room
+from comments.live.seats import Seat
 from comments.models import Site
-
-_HEADERS: Headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
 
 
 class Stream(Reader):
+    """Admits a reader, greets it, and leaves it to the room."""
+
     async def answer(self, hub: Hub, site: Site, request: Request) -> None:
         if not site.live:
             # The only status after which a browser's EventSource never comes back.
             await self.finish(204, b"", [])
             return
-        async with hub.visit(site, request.key) as room:
-            await self._follow(room, request.cursor or room.cursor)
+        seat = hub.seats.take(request.address, (site.pk, request.key))
+        try:
+            room = await hub.arrive(site, request.key)
+        except BaseException:
+            seat.give_back()
+            raise
+        leave = partial(_leave, hub, room, seat)
+        try:
+            place = request.cursor or room.cursor
+            away_since = tally.away_since(request.away)
+            await room.tally.reach(away_since)
+            batch = await room.since(place, most_bytes=PACKET_BYTES)
+            batch, votes, mark = _with_votes(room, batch, away_since)
+            line = await open_line(self, _greeting(room, place, batch) + votes)
+        except BaseException:
+            leave()
+            raise
+        if line is None:
+            leave()
+            return
+        _count(request, room, place, batch)
+        follow(self, hub, room, Follower(room.audience, line, batch.cursor, leave, mark))
 
-    async def _follow(self, room: Room, place: Cursor) -> None:
-        await room.look()
-        batch = await room.since(place)
-        await self.begin(200, _HEADERS)
-        await self._send(_greeting(room, place, batch) + _told(batch))
-        while room.farewell is None:
-            await room.wait_beyond(batch.cursor, _heartbeat_seconds())
-            batch = await room.since(batch.cursor, too_far=ResetReason.OVERFLOW)
-            if told := _told(batch) or (frames.ping(room.cursor) if room.farewell is None else b""):
-                await self._send(told)
-        await self.send_body(_goodbye(room.farewell))
 
-    async def _send(self, chunk: bytes) -> None:
-        await self.send_body(chunk, more_body=True)
+def _leave(hub: Hub, room: Room, seat: Seat) -> None:
+    hub.leave(room)
+    seat.give_back()
+
+
+def _with_votes(room: Room, batch: Batch, away_since: datetime) -> tuple[Batch, bytes, int]:
+    """What is told of votes behind a greeting, and the mark up to which the reader then knows them.
+
+    Whoever has events still to come is told afterwards, all that the room remembers.
+    """
+    told = b"" if batch.reset else room.tally.told_since(away_since)
+    if told is None:
+        return Batch(room.cursor, reset=ResetReason.TOO_OLD), b"", room.tally.number
+    if batch.cursor is not room.cursor:
+        return batch, b"", tally.UNTOLD
+    metrics.stream_votes.inc(bool(told))
+    return batch, frames.votes(told), room.tally.number
 
 
 def _greeting(room: Room, place: Cursor, batch: Batch) -> bytes:
-    return frames.hello(
-        place,
-        room.cursor,
-        replayed=len(batch.frames),
-        heartbeat_seconds=settings.LIVE_HEARTBEAT_SECONDS,
-    )
+    replayed = 0 if batch.reset else room.cursor.seq - place.seq
+    heartbeat = settings.LIVE_HEARTBEAT_SECONDS
+    return frames.hello(place, room.cursor, replayed=replayed, heartbeat_seconds=heartbeat) + batch.sse
 
 
-def _told(batch: Batch) -> bytes:
+def _count(request: Request, room: Room, place: Cursor, batch: Batch) -> None:
     if batch.reset:
-        return frames.reset(batch.cursor, batch.reset)
-    return b"".join(frame.sse for frame in batch.frames)
-
-
-def _goodbye(farewell: Farewell) -> bytes:
-    return frames.stop() if farewell.reason == "stop" else frames.closing(farewell.reason, farewell.retry_ms)
-
-
-def _heartbeat_seconds() -> float:
-    """Within the promised interval, and different for each reader: beats do not fall together."""
-    return settings.LIVE_HEARTBEAT_SECONDS * random.uniform(0.8, 1.0)
+        metrics.resets[batch.reset.value].inc()
+    elif request.cursor is not None:
+        metrics.replays.inc()
+        metrics.replayed_events.observe(room.cursor.seq - place.seq)
+    metrics.stream_deliveries.inc(len(batch.frames))

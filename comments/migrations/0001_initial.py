@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,152 +19,320 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Author',
+            name="Author",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('website', models.CharField(blank=True, max_length=300)),
-                ('badge', models.CharField(blank=True, choices=[('', 'None'), ('owner', 'Owner'), ('moderator', 'Moderator')], default='', help_text='Shown on comments written from now on.', max_length=12)),
-                ('token_hash', models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=80)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("website", models.CharField(blank=True, max_length=300)),
+                (
+                    "badge",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "None"), ("owner", "Owner"), ("moderator", "Moderator")],
+                        default="",
+                        help_text="Shown on comments written from now on.",
+                        max_length=12,
+                    ),
+                ),
+                ("token_hash", models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Rate',
+            name="Rate",
             fields=[
-                ('key', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('expires_at', models.FloatField(db_index=True)),
+                ("key", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("expires_at", models.FloatField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(default=comments.models.comment.new_comment_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField(default=0, editable=False)),
-                ('author_name', models.CharField(blank=True, max_length=80)),
-                ('author_website', models.CharField(blank=True, max_length=300)),
-                ('author_badge', models.CharField(blank=True, choices=[('', 'None'), ('owner', 'Owner'), ('moderator', 'Moderator')], default='', max_length=12)),
-                ('body', models.TextField()),
-                ('html', models.TextField(editable=False)),
-                ('state', models.CharField(choices=[('published', 'Published'), ('pending', 'Waiting'), ('rejected', 'Rejected'), ('removed', 'Removed by a moderator'), ('deleted', 'Deleted by its author')], default='pending', max_length=12)),
-                ('hold_reason', models.CharField(blank=True, editable=False, max_length=200)),
-                ('client_id', models.UUIDField(editable=False, null=True)),
-                ('rev', models.PositiveIntegerField(default=1, editable=False)),
-                ('reply_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('up', models.PositiveIntegerField(default=0, editable=False)),
-                ('down', models.PositiveIntegerField(default=0, editable=False)),
-                ('score', models.FloatField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('active_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='comments.author')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='comments.comment')),
-                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='branch', to='comments.comment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=comments.models.comment.new_comment_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, editable=False)),
+                ("author_name", models.CharField(blank=True, max_length=80)),
+                ("author_website", models.CharField(blank=True, max_length=300)),
+                (
+                    "author_badge",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "None"), ("owner", "Owner"), ("moderator", "Moderator")],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                ("body", models.TextField()),
+                ("html", models.TextField(editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("published", "Published"),
+                            ("pending", "Waiting"),
+                            ("rejected", "Rejected"),
+                            ("removed", "Removed by a moderator"),
+                            ("deleted", "Deleted by its author"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("hold_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                ("client_id", models.UUIDField(editable=False, null=True)),
+                ("rev", models.PositiveIntegerField(default=1, editable=False)),
+                ("reply_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("up", models.PositiveIntegerField(default=0, editable=False)),
+                ("down", models.PositiveIntegerField(default=0, editable=False)),
+                ("score", models.FloatField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("active_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="comments",
+                        to="comments.author",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="comments.comment",
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="branch",
+                        to="comments.comment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at', '-id'),
+                "ordering": ("-created_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Stands in the embed code and in every address of the API.', max_length=64, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9-]{1,64}\\Z', 'Use small letters, digits and hyphens, at most 64.')])),
-                ('name', models.CharField(max_length=200)),
-                ('origins', models.JSONField(default=list, help_text='Where the blog lives, like https://blog.example.org. Only pages from there may write.', validators=[comments.models.site.validate_origins])),
-                ('policy', models.CharField(choices=[('at_once', 'Publish at once'), ('hold_first', "Hold an author's first comment"), ('hold_all', 'Hold every comment')], default='at_once', max_length=16)),
-                ('close_after_days', models.PositiveIntegerField(default=0, help_text="Days after a thread's first comment; 0 keeps threads open.", validators=[django.core.validators.MaxValueValidator(36500)])),
-                ('edit_window_seconds', models.PositiveIntegerField(default=900, help_text='How long authors may edit or delete their comment, in seconds.', validators=[django.core.validators.MaxValueValidator(31536000)])),
-                ('max_length', models.PositiveIntegerField(default=8000, help_text='Characters in one comment, at most 8000.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(8000)], verbose_name='maximum length')),
-                ('live', models.BooleanField(default=True, verbose_name='live updates')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('moderators', models.ManyToManyField(blank=True, help_text='Staff who see this site in the admin. Superusers see every site.', related_name='moderated_sites', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Stands in the embed code and in every address of the API.",
+                        max_length=64,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9-]{1,64}\\Z", "Use small letters, digits and hyphens, at most 64."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "origins",
+                    models.JSONField(
+                        default=list,
+                        help_text="Where the blog lives, like https://blog.example.org. Only pages from there may write.",
+                        validators=[comments.models.site.validate_origins],
+                    ),
+                ),
+                (
+                    "policy",
+                    models.CharField(
+                        choices=[
+                            ("at_once", "Publish at once"),
+                            ("hold_first", "Hold an author's first comment"),
+                            ("hold_all", "Hold every comment"),
+                        ],
+                        default="at_once",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "close_after_days",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Days after a thread's first comment; 0 keeps threads open.",
+                        validators=[django.core.validators.MaxValueValidator(36500)],
+                    ),
+                ),
+                (
+                    "edit_window_seconds",
+                    models.PositiveIntegerField(
+                        default=900,
+                        help_text="How long authors may edit or delete their comment, in seconds.",
+                        validators=[django.core.validators.MaxValueValidator(31536000)],
+                    ),
+                ),
+                (
+                    "max_length",
+                    models.PositiveIntegerField(
+                        default=8000,
+                        help_text="Characters in one comment, at most 8000.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(8000),
+                        ],
+                        verbose_name="maximum length",
+                    ),
+                ),
+                ("live", models.BooleanField(default=True, verbose_name="live updates")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "moderators",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Staff who see this site in the admin. Superusers see every site.",
+                        related_name="moderated_sites",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('key',),
+                "ordering": ("key",),
             },
         ),
         migrations.AddField(
-            model_name='author',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authors', to='comments.site'),
+            model_name="author",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="authors", to="comments.site"
+            ),
         ),
         migrations.CreateModel(
-            name='Thread',
+            name="Thread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=512)),
-                ('url', models.CharField(blank=True, max_length=1000)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=8)),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='published comments')),
-                ('epoch', models.PositiveIntegerField(default=comments.models.thread.new_epoch, editable=False)),
-                ('seq', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='threads', to='comments.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=512)),
+                ("url", models.CharField(blank=True, max_length=1000)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                (
+                    "state",
+                    models.CharField(choices=[("open", "Open"), ("closed", "Closed")], default="open", max_length=8),
+                ),
+                ("count", models.PositiveIntegerField(default=0, verbose_name="published comments")),
+                ("epoch", models.PositiveIntegerField(default=comments.models.thread.new_epoch, editable=False)),
+                ("seq", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="threads", to="comments.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(choices=[('comment.created', 'Comment created'), ('comment.edited', 'Comment edited'), ('comment.removed', 'Comment removed'), ('thread.changed', 'Thread changed')], max_length=16)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('comment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='comments.comment')),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='comments.thread')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveBigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comment.created", "Comment created"),
+                            ("comment.edited", "Comment edited"),
+                            ("comment.removed", "Comment removed"),
+                            ("thread.changed", "Thread changed"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="comments.comment"
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="comments.thread"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('thread', 'seq'),
+                "ordering": ("thread", "seq"),
             },
         ),
         migrations.AddField(
-            model_name='comment',
-            name='thread',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='comments.thread'),
+            model_name="comment",
+            name="thread",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="comments.thread"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(fields=('site', 'key'), name='one_thread_per_key'),
+            model_name="thread",
+            constraint=models.UniqueConstraint(fields=("site", "key"), name="one_thread_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('thread', 'seq'), name='one_event_per_seq'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("thread", "seq"), name="one_event_per_seq"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent', None)), fields=['thread', 'created_at', 'id'], name='roots_by_time'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("parent", None)), fields=["thread", "created_at", "id"], name="roots_by_time"
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent', None)), fields=['thread', 'active_at', 'id'], name='roots_by_activity'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("parent", None)), fields=["thread", "active_at", "id"], name="roots_by_activity"
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent', None)), fields=['thread', 'score', 'id'], name='roots_by_score'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("parent", None)), fields=["thread", "score", "id"], name="roots_by_score"
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['state', 'created_at'], name='comments_by_state'),
+            model_name="comment",
+            index=models.Index(fields=["state", "created_at"], name="comments_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('thread', 'client_id'), name='one_comment_per_client_id'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("thread", "client_id"), name="one_comment_per_client_id"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('root', 'position'), name='one_reply_per_position'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("root", "position"), name="one_reply_per_position"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='comment_is_not_its_own_parent'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="comment_is_not_its_own_parent"
+            ),
         ),
     ]

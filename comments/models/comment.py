@@ -35,9 +35,15 @@ class Comment(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_comment_id, editable=False)
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies")
-    root = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="branch")
+    # Without an index of their own, as each is one more page of every post: two constraints below begin with them, and
+    # `parent` has an index of replies alone.
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments", db_index=False)
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies", db_index=False
+    )
+    root = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="branch", db_index=False
+    )
     # Time order inside a branch, given under the thread's lock: 0 for a root, then 1, 2, 3 … for replies at any depth.
     position = models.PositiveIntegerField(default=0, editable=False)
     author = models.ForeignKey(Author, on_delete=models.SET_NULL, null=True, related_name="comments")
@@ -47,7 +53,19 @@ class Comment(models.Model):
     body = models.TextField()
     html = models.TextField(editable=False)
     state = models.CharField(max_length=12, choices=CommentState, default=CommentState.PENDING)
-    hold_reason = models.CharField(max_length=200, blank=True, editable=False)
+    # What the author of a rejected comment is told.
+    refusal = models.CharField("reason told to the author", max_length=conf.REASON_LENGTH, blank=True)
+    # When a moderator last decided about it, or its author took it back: who was away is told what became of it.
+    decided_at = models.DateTimeField(null=True, editable=False)
+    # What the checks found when it was written: in words for the moderator, in points for the order of the queue, and
+    # each finding as {check, score, reason}.
+    hold_reason = models.CharField(max_length=conf.REASON_LENGTH, blank=True, editable=False)
+    risk = models.FloatField(default=0, editable=False)
+    sheet = models.JSONField(default=list, editable=False)
+    # The keyed hash of the network it came from and the month of the key, for a while (comments/addresses.py).
+    network = models.CharField(max_length=40, blank=True, editable=False)
+    # Set apart by a moderator, for all readers.
+    highlighted = models.BooleanField(default=False, editable=False)
     client_id = models.UUIDField(null=True, editable=False)
     rev = models.PositiveIntegerField(default=1, editable=False)
     # Published replies below it, at any depth.
@@ -55,6 +73,8 @@ class Comment(models.Model):
     up = models.PositiveIntegerField(default=0, editable=False)
     down = models.PositiveIntegerField(default=0, editable=False)
     score = models.FloatField(default=0, editable=False)  # what the sort «best» goes by
+    # The last change of `up` and `down`: votes are not in the event log, and who was away asks by time.
+    voted_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     # Last publication in its branch; only a root's counts, for the sort «active».
@@ -66,13 +86,17 @@ class Comment(models.Model):
         ordering = ("-created_at", "-id")
         constraints = [
             models.UniqueConstraint(fields=["thread", "client_id"], name="one_comment_per_client_id"),
-            models.UniqueConstraint(fields=["root", "position"], name="one_reply_per_position"),
+            models.UniqueConstraint(
+                fields=["root", "position"], name="one_reply_per_position", condition=Q(root__isnull=False)
+            ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="comment_is_not_its_own_parent"),
         ]
         indexes = [
             models.Index(fields=["thread", "created_at", "id"], name="roots_by_time", condition=Q(parent=None)),
             models.Index(fields=["thread", "active_at", "id"], name="roots_by_activity", condition=Q(parent=None)),
             models.Index(fields=["thread", "score", "id"], name="roots_by_score", condition=Q(parent=None)),
+            models.Index(fields=["thread", "voted_at"], name="voted_by_time", condition=Q(voted_at__isnull=False)),
+            models.Index(fields=["parent"], name="replies_by_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["state", "created_at"], name="comments_by_state"),
         ]
 

@@ -13,7 +13,8 @@ class Event(models.Model):
     events would go, and a log with holes strands its readers.
     """
 
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="events")
+    # The constraint below is its index too.
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="events", db_index=False)
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=16, choices=EventKind)
     comment = models.ForeignKey(Comment, on_delete=models.RESTRICT, null=True, related_name="+")

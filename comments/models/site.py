@@ -2,9 +2,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.functional import cached_property
 
 from comments import conf
-from comments.enums import PublishPolicy
+from comments.enums import PublishPolicy, VoteMode
 from comments.text.urls import clean_origin
 
 
@@ -37,6 +38,36 @@ class Site(models.Model):
         help_text="Where the blog lives, like https://blog.example.org. Only pages from there may write.",
     )
     policy = models.CharField(max_length=16, choices=PublishPolicy, default=PublishPolicy.AT_ONCE)
+    hold_score = models.FloatField(
+        "points to hold",
+        default=5,
+        validators=[MinValueValidator(0.1), MaxValueValidator(1000)],
+        help_text="A comment whose checks add up to so many points waits for a moderator.",
+    )
+    spam_score = models.FloatField(
+        "points for spam",
+        default=12,
+        validators=[MinValueValidator(0.1), MaxValueValidator(1000)],
+        help_text="A comment with so many goes to spam. Nothing is thrown away.",
+    )
+    # Weight by the check's name: 0 switches one off, what is missing counts once.
+    checks = models.JSONField(default=dict, blank=True)
+    # How the names of those with a badge read (text/lookalikes.py): here, a post knows them without a question.
+    badge_names = models.JSONField(default=list, editable=False)
+    trust_after = models.PositiveSmallIntegerField(
+        "trust after",
+        default=0,
+        validators=[MaxValueValidator(1000)],
+        help_text="An author with so many published comments, and none refused within 90 days, is trusted: no check "
+        "but bans looks at what they write. 0 trusts only whom you choose.",
+    )
+    report_threshold = models.PositiveSmallIntegerField(
+        "reports to hide",
+        default=0,
+        validators=[MaxValueValidator(1000)],
+        help_text="A public comment that so many readers report waits for a moderator; 0 leaves it public until one "
+        "looks. Who reported in vain before weighs less.",
+    )
     close_after_days = models.PositiveIntegerField(
         default=0,
         validators=[MaxValueValidator(36500)],
@@ -54,11 +85,35 @@ class Site(models.Model):
         help_text=f"Characters in one comment, at most {conf.BODY_LENGTH_LIMIT}.",
     )
     live = models.BooleanField("live updates", default=True)
+    votes = models.CharField(max_length=8, choices=VoteMode, default=VoteMode.BOTH)
+    fold_score = models.SmallIntegerField(
+        null=True,
+        blank=True,
+        default=-5,
+        validators=[MinValueValidator(-1000), MaxValueValidator(-1)],
+        help_text="A comment with so many more votes down than up is folded, and opens on a click; empty folds none. "
+        "Written as a negative number, like -5.",
+    )
+    draw_depth = models.PositiveSmallIntegerField(
+        "levels drawn",
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(conf.DRAW_DEPTH_LIMIT)],
+        help_text="How many levels of replies are indented; deeper ones open as a view of their own.",
+    )
+    typing = models.BooleanField(
+        "show that people are typing", default=False, help_text="Shows how many are writing just now, never who."
+    )
     moderators = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         blank=True,
         related_name="moderated_sites",
         help_text="Staff who see this site in the admin. Superusers see every site.",
+    )
+    owners = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="owned_sites",
+        help_text="Staff who moderate this site, change its settings, and say who moderates and owns it.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -67,3 +122,9 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def has_bans(self) -> bool:
+        """Whether anybody is or was banned here, as this object has once asked. Servers remember a site for two
+        seconds (queries/sites.py): most ban nobody, and so their posts need not ask."""
+        return self.bans.exists()

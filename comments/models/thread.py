@@ -1,5 +1,6 @@
 import secrets
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from comments import conf
@@ -17,11 +18,22 @@ def new_epoch() -> int:
 class Thread(models.Model):
     """The discussion of one page. The row appears with the first comment."""
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="threads")
+    # The constraint below is its index too.
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="threads", db_index=False)
     key = models.CharField(max_length=conf.KEY_LENGTH)
     url = models.CharField(max_length=conf.URL_LENGTH, blank=True)
     title = models.CharField(max_length=conf.TITLE_LENGTH, blank=True)
     state = models.CharField(max_length=8, choices=ThreadState, default=ThreadState.OPEN)
+    slow_seconds = models.PositiveIntegerField(
+        "slow mode",
+        default=0,
+        validators=[MaxValueValidator(86400)],
+        help_text="Seconds that one person waits between two comments; 0 is off, 86400 is a day.",
+    )
+    # The root that stands first on the first page. Whoever takes it out of sight takes it down.
+    pinned = models.ForeignKey(
+        "Comment", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False, editable=False
+    )
     count = models.PositiveIntegerField("published comments", default=0)
     epoch = models.PositiveIntegerField(default=new_epoch, editable=False)
     # The last number of the event log. Taken under this row's lock by the transaction that writes the event, so it

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 from uuid import UUID, uuid4
 
+from django.utils.translation import gettext as _
+
 from comments.drafts import Draft, clean_draft
 from comments.errors import CommentsError
 from comments.models import Comment
@@ -75,7 +77,7 @@ class CommentForm:
 
     def again(self) -> "CommentForm":
         """The same words as a comment of their own, after this form was used for another."""
-        words = "This form was sent before, with other words. Send it again to post these as a new comment."
+        words = _("This form was sent before, with other words. Send it again to post these as a new comment.")
         return replace(self, client_id=uuid4(), claim=_new_claim(), errors={"form": [words]})
 
 

@@ -5,7 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from comments.widget import pinned_script
+
 
 @require_safe
 def show_landing(request: HttpRequest) -> HttpResponse:
-    return render(request, "comments/landing.html", {"base_url": settings.BASE_URL})
+    return render(
+        request,
+        "comments/landing.html",
+        {"base_url": settings.BASE_URL, "pinned": pinned_script(settings.BASE_URL, "your-site-key")},
+    )

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from comments import rules
 from comments.drafts import clean_key
+from comments.drawing.links import Links
 from comments.errors import CommentsError, NotFound
+from comments.languages import asked_language
 from comments.models import Comment, Site, Thread
-from comments.pages.links import Links
 from comments.queries.comments import find_shown
 from comments.queries.sites import find_site
 from comments.queries.threads import find_thread
@@ -26,6 +27,17 @@ class Place:
     thread: Thread | None
     page_url: str
     links: Links
+
+    @property
+    def canonical_links(self) -> Links:
+        """One spelling of each address of this thread, for search engines."""
+        return Links(self.site.key, self.key, base=settings.BASE_URL)
+
+    @property
+    def canonical(self) -> str:
+        """Where this discussion lives: on the blog's page if one is known, else here."""
+        known = self.thread.public_url if self.thread else ""
+        return known if known == self.page_url else self.canonical_links.discussion()
 
     @property
     def front_url(self) -> str:
@@ -47,17 +59,17 @@ def find_place(request: HttpRequest, site_key: str) -> Place:
     thread = find_thread(site, key)
     return Place(
         site=site,
-        key=key,
+        key=thread.key if thread else key,
         thread=thread,
         page_url=_page_url(site, key, thread.public_url if thread else "", asked_url),
-        links=Links(site.key, asked, "" if thread else asked_url),
+        links=Links(site.key, asked, "" if thread else asked_url, lang=asked_language(request)),
     )
 
 
 def find_comment_here(place: Place, comment_id: str) -> Comment:
     """A comment of this thread that anybody may see. Raises NotFound, also for another thread's."""
     comment = find_shown(place.site, comment_id)
-    if comment.thread.key != place.key:
+    if place.thread is None or comment.thread_id != place.thread.pk:
         raise NotFound
     return comment
 

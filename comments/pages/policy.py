@@ -1,4 +1,4 @@
-"""What a browser may do on our own pages: show them, and send their forms back to us."""
+"""What a browser may do on our own pages: show them, send their forms back to us, and make a thread live."""
 
 from collections.abc import Callable
 
@@ -11,8 +11,12 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+# A page that the widget takes over: its script and what it loads and asks come from here.
+LIVE_POLICY = CONTENT_SECURITY_POLICY + "; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
+
+
 class PagePolicyMiddleware:
-    """Sets the policy on every HTML answer, error pages too. Only the admin, which has scripts, goes without."""
+    """Sets the policy on every HTML answer, error pages too. A page with scripts brings its own; the admin has none."""
 
     async_capable = False
 

@@ -32,6 +32,16 @@ def shows_refusals(view: View[P]) -> View[P]:
     return wrapped
 
 
+def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own reads the form for its CSRF token, which fails again where the form was what could not be read."""
+    return render(request, "400.html", status=400)
+
+
+def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """For the same reason."""
+    return render(request, "404.html", status=404)
+
+
 def _refusal(request: HttpRequest, error: CommentsError) -> HttpResponse:
     status = 400 if error.status == 422 else error.status  # an address is wrong or right; it has no fields to mend
     response = render(request, _TEMPLATES.get(status, "400.html"), status=status)

@@ -1,16 +1,20 @@
 """/t/{site}/?thread=K: a thread for readers without scripts, to read and to write in."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comments import conf
 from comments.enums import CommentState, Sort
 from comments.errors import ClientIdUsed, CommentsError, NotFound
 from comments.models import Comment
+from comments.moderation.context import context_of
 from comments.pages.form import CommentForm
-from comments.pages.links import Links
 from comments.pages.place import Place, find_comment_here, find_place
 from comments.pages.refusals import name_retry, shows_refusals
+from comments.pages.report import answer_report
 from comments.pages.showing import answer_branch, answer_discussion, answer_reply
 from comments.queries.threads import read_page
 from comments.services.comments import post_comment
@@ -21,6 +25,8 @@ from comments.throttle.limits import ensure_rate
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_thread(request: HttpRequest, site: str) -> HttpResponse:
     place = find_place(request, site)
+    if request.GET.get("report"):
+        return answer_report(request, place, request.GET["report"])
     if request.method == "POST":
         return _take_comment(request, place)
     query = request.GET
@@ -51,7 +57,7 @@ def _take_comment(request: HttpRequest, place: Place) -> HttpResponse:
     try:
         ensure_rate(request, "post")
         parent = _find_parent(place, parent_id) if parent_id else None
-        comment = _post(place, form, parent)
+        comment = _post(request, place, form, parent)
     except CommentsError as error:
         return _refuse(request, place, form, error)
     return HttpResponseRedirect(_where_it_stands(place, comment))
@@ -61,16 +67,16 @@ def _find_parent(place: Place, comment_id: str) -> Comment:
     try:
         return find_comment_here(place, comment_id)
     except NotFound as error:
-        raise NotFound("The comment you reply to is no longer there.") from error
+        raise NotFound(_("The comment you reply to is no longer there.")) from error
 
 
-def _post(place: Place, form: CommentForm, parent: Comment | None) -> Comment:
+def _post(request: HttpRequest, place: Place, form: CommentForm, parent: Comment | None) -> Comment:
     """Once for each form, however often it is sent.
 
     Raises ClientIdUsed when it comes back with other words: a browser's Back button shows a form that was used.
     """
     draft = form.draft(place, parent)
-    posted = post_comment(site=place.site, draft=draft)
+    posted = post_comment(site=place.site, draft=draft, context=context_of(request))
     if posted.repeated and posted.comment.body != draft.body:
         raise ClientIdUsed
     return posted.comment
@@ -90,8 +96,8 @@ def _refuse(request: HttpRequest, place: Place, form: CommentForm, error: Commen
 
 def _where_it_stands(place: Place, comment: Comment) -> str:
     """The address that shows an author's new comment."""
-    links = Links(place.site.key, place.links.thread)
-    if comment.state == CommentState.PENDING:
+    links = replace(place.links, url="")
+    if comment.state in (CommentState.PENDING, CommentState.SPAM):
         return links.held()
     if not comment.is_published:
         return links.discussion()

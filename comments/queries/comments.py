@@ -1,14 +1,24 @@
 """Reads of comments: one with its ancestors, a branch, the newest of a site, what is an author's own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max, Q
 
 from comments.enums import CommentState
 from comments.errors import NotFound
 from comments.models import Author, Comment, Site, Thread
 from comments.queries.threads import Page
+
+
+def _columns(alias: str) -> str:
+    """All by name: what a newer version adds to the table must not change the answer to a statement that PostgreSQL
+    has prepared for this one."""
+    return ", ".join(f"{alias}.{field.column}" for field in Comment._meta.concrete_fields)
+
 
 # Depth has no limit, so families are walked by the database: one query, whatever the depth.
 _ANCESTORS = """
@@ -18,19 +28,45 @@ _ANCESTORS = """
     )
     SELECT {columns} FROM comments_comment c JOIN up ON c.id = up.id WHERE up.distance > 0 ORDER BY up.distance DESC
 """
-_BRANCH = """
+_BRANCH = f"""
     WITH RECURSIVE down(id) AS (
         SELECT id FROM comments_comment WHERE parent_id = %s
         UNION ALL SELECT c.id FROM comments_comment c JOIN down ON c.parent_id = down.id
     )
-    SELECT c.* FROM comments_comment c JOIN down ON c.id = down.id
+    SELECT {_columns("c")} FROM comments_comment c JOIN down ON c.id = down.id
     WHERE c.position > %s AND (c.state = %s OR c.reply_count > 0) ORDER BY c.position LIMIT %s
+"""
+_NEWEST_IN_BRANCH = f"""
+    WITH RECURSIVE down(id) AS (
+        SELECT id FROM comments_comment WHERE parent_id = %s
+        UNION ALL SELECT c.id FROM comments_comment c JOIN down ON c.parent_id = down.id
+    )
+    SELECT {_columns("c")} FROM comments_comment c JOIN down ON c.id = down.id
+    WHERE c.state = %s ORDER BY c.position DESC LIMIT %s
+"""
+# Every post asks these two, so they are written out: compiling them costs ten times the answer.
+_POSTED = "SELECT id FROM comments_comment WHERE thread_id = %s AND client_id = %s"
+_PLACE = f"""
+    SELECT {_columns("parent")}, 1 + coalesce((
+        SELECT max(position) FROM comments_comment WHERE root_id = coalesce(parent.root_id, parent.id)
+    ), 0) AS next_position
+    FROM comments_comment parent WHERE parent.id = %s AND parent.thread_id = %s
+    AND (parent.state = %s OR (parent.state = %s AND parent.author_id = %s))
 """
 
 
-def _parameter(comment_id: UUID) -> object:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reply goes: below `parent`, and after all others of its branch."""
+
+    parent: Comment
+    position: int
+
+
+def _parameter(comment_id: UUID) -> str | UUID:
     """A UUID as this database stores it: raw SQL is not adapted by the field."""
-    return Comment._meta.pk.get_db_prep_value(comment_id, connection)
+    parameter: str | UUID = Comment._meta.pk.get_db_prep_value(comment_id, connection)
+    return parameter
 
 
 def find_comment(site: Site, comment_id: str) -> Comment:
@@ -47,6 +83,30 @@ def find_comment(site: Site, comment_id: str) -> Comment:
         raise NotFound
     comment.thread.site = site
     return comment
+
+
+def find_posted(thread: Thread, client_id: UUID) -> Comment | None:
+    """The comment that a browser has posted to this thread under this id, its author attached."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTED, [thread.pk, _parameter(client_id)])
+        found = cursor.fetchone()
+    return Comment.objects.select_related("author").get(pk=found[0]) if found else None
+
+
+def newest_of_writer(thread: Thread, author: Author, network: str) -> datetime | None:
+    """When an author, or anybody from their network, last wrote in a thread, whatever became of it."""
+    writer = Q(author=author) | Q(network=network) if network else Q(author=author)
+    found: datetime | None = thread.comments.filter(writer).aggregate(newest=Max("created_at"))["newest"]
+    return found
+
+
+def find_place(thread: Thread, parent_id: UUID, author: Author | None) -> Place | None:
+    """Where a reply to a comment goes, None when that is not public in this thread: to its `author` a shadowed one
+    seems to be. Ask with the thread locked."""
+    states = [CommentState.PUBLISHED.value, CommentState.SHADOWED.value, author.pk if author else None]
+    parameters = [_parameter(parent_id), thread.pk, *states]
+    parent = next(iter(Comment.objects.raw(_PLACE, parameters)), None)
+    return Place(parent, vars(parent)["next_position"]) if parent else None
 
 
 def find_shown(site: Site, comment_id: str) -> Comment:
@@ -67,7 +127,7 @@ def find_in_branch(comment: Comment, comment_id: str) -> Comment:
 
 def ancestors_of(comment: Comment) -> list[Comment]:
     """From the root down to the parent, in whatever state; empty for a root."""
-    return _read_ancestors(comment, "c.*")
+    return _read_ancestors(comment, _columns("c"))
 
 
 def ancestor_states_of(comment: Comment) -> list[Comment]:
@@ -95,21 +155,33 @@ def read_replies(comment: Comment, *, limit: int, after: Comment | None = None) 
 
 
 def newest_comments(site: Site, limit: int) -> list[Comment]:
-    """The newest published comments of a site, each with its thread."""
+    """The newest published comments of a site, each with its thread and site."""
     published = Comment.objects.published().filter(thread__site=site).select_related("thread")
-    return list(published.order_by("-created_at", "-id")[:limit])
+    found = list(published.order_by("-created_at", "-id")[:limit])
+    for comment in found:
+        comment.thread.site = site
+    return found
 
 
-def own_published_ids(author: Author, thread: Thread) -> list[UUID]:
-    """Ids of an author's published comments in one thread, in time order."""
-    return list(
-        thread.comments.published().filter(author=author).order_by("created_at", "id").values_list("pk", flat=True)
-    )
+def newest_in_thread(thread: Thread, limit: int) -> list[Comment]:
+    """The newest published comments of a thread, replies among them, each with that thread."""
+    found = list(thread.comments.published().order_by("-created_at", "-id")[:limit])
+    for comment in found:
+        comment.thread = thread
+    return found
 
 
-def own_pending(author: Author, thread: Thread) -> list[Comment]:
-    """An author's waiting comments in one thread, in time order."""
-    return list(thread.comments.filter(author=author, state=CommentState.PENDING).order_by("created_at", "id"))
+def newest_replies(comment: Comment, limit: int) -> list[Comment]:
+    """The newest published comments below one, at any depth, each with that comment's thread."""
+    if comment.root_id is None:
+        replies = Comment.objects.published().filter(root=comment).order_by("-position")
+        found = list(replies[:limit])
+    else:
+        parameters = [_parameter(comment.pk), CommentState.PUBLISHED.value, limit]
+        found = list(Comment.objects.raw(_NEWEST_IN_BRANCH, parameters))
+    for reply in found:
+        reply.thread = comment.thread
+    return found
 
 
 def has_published(author: Author) -> bool:

@@ -21,8 +21,11 @@ class Head:
 
 
 def find_head(site: Site, key: str) -> Head | None:
-    """The head of one log, or None while the thread has no row."""
-    return next(iter(_heads(Thread.objects.filter(site=site, key=key))), None)
+    """The head of one log, or None while the thread has no row. `key` may be an old one; the head has today's."""
+    found = _heads(Thread.objects.filter(site=site, key=key)) or _heads(
+        Thread.objects.filter(aliases__site=site, aliases__key=key)
+    )
+    return next(iter(found), None)
 
 
 def read_heads(names: Iterable[tuple[int, str]]) -> list[Head]:

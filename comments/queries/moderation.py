@@ -5,31 +5,45 @@ from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from comments.enums import CommentState
-from comments.models import Author, Comment, Site, Thread
+from comments.enums import Action, CommentState
+from comments.models import Author, Comment, ModerationEntry, Report, Site, Thread
 from comments.queries.comments import ancestors_of
 
 # What a moderator reads around a comment. More is one click away, and a page of a thousand is no context.
 ANCESTORS_SHOWN = 5
 REPLIES_SHOWN = 10
+REPORTS_SHOWN = 50
 
 # Sorts what waits before everything else.
 WAITING_FIRST = Case(When(state=CommentState.PENDING, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def moderated_sites(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Site]:
-    """The sites whose discussions a user may moderate: all for superusers, those that list them for other staff."""
+    """The sites whose discussions a user may moderate: all for superusers, for other staff those that list them."""
     if not isinstance(user, User) or not (user.is_active and user.is_staff):
         return Site.objects.none()
-    return Site.objects.all() if user.is_superuser else Site.objects.filter(moderators=user)
+    if user.is_superuser:
+        return Site.objects.all()
+    # By number, not by joins: what is counted on these rows later must not be multiplied.
+    listed = Q(pk__in=user.moderated_sites.values("pk")) | Q(pk__in=user.owned_sites.values("pk"))
+    return Site.objects.filter(listed)
 
 
-def _count(comments: QuerySet[Comment], of: str) -> Coalesce:
-    """How many of `comments` belong to each row of the outer query, without joins that would multiply each other."""
-    counted = comments.filter(**{of: OuterRef("pk")}).order_by().values(of).annotate(n=Count("pk")).values("n")
+def owned_sites(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Site]:
+    """The sites whose settings and people a user may change: as their owner, or as their moderator with Django's
+    permission to change sites."""
+    sites = moderated_sites(user)
+    if not isinstance(user, User) or user.has_perm("comments.change_site"):
+        return sites
+    return sites.filter(pk__in=user.owned_sites.values("pk"))
+
+
+def _count(rows: QuerySet[Comment] | QuerySet[Report], of: str) -> Coalesce:
+    """How many of `rows` belong to each row of the outer query, without joins that would multiply each other."""
+    counted = rows.filter(**{of: OuterRef("pk")}).order_by().values(of).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
@@ -57,6 +71,21 @@ def with_author_tallies(authors: QuerySet[Author]) -> QuerySet[Author]:
         waiting=_count(_in_state(CommentState.PENDING), "author"),
         refused=_count(_in_state(CommentState.REJECTED, CommentState.REMOVED), "author"),
     )
+
+
+def with_reports(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Each comment with `reported`, how many reports of it are open."""
+    return comments.annotate(reported=_count(Report.objects.filter(settled_at=None), "comment"))
+
+
+def only_reported(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Those of which a report is open."""
+    return comments.filter(Exists(Report.objects.filter(comment=OuterRef("pk"), settled_at=None)))
+
+
+def reports_of(comment: Comment) -> list[Report]:
+    """The newest reports of a comment, what is open first."""
+    return list(comment.reports.order_by(F("settled_at").desc(nulls_first=True), "-id")[:REPORTS_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +142,24 @@ def surroundings_of(comment: Comment) -> Surroundings:
         more_replies=max(0, replies.count() - REPLIES_SHOWN),
         author_tally=tally_of(comment.author),
     )
+
+
+# What tells why a comment stands where it does.
+FATES = (
+    Action.APPROVED,
+    Action.REJECTED,
+    Action.SPAM,
+    Action.REMOVED,
+    Action.RESTORED,
+    Action.REQUEUED,
+    Action.SETTLED,
+    Action.WITHDRAWN,
+)
+
+
+def last_fate(comment: Comment) -> ModerationEntry | None:
+    """The newest entry of the log that says who decided about a comment, and when."""
+    return comment.moderation_entries.filter(action__in=FATES).order_by("-seq").first()
 
 
 def tally_of(author: Author | None) -> dict[str, int]:

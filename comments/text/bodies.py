@@ -2,6 +2,9 @@
 
 import re
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from comments.text.characters import has_noncharacters, has_visible, refuse_unstorable
 
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
@@ -18,11 +21,16 @@ def clean_body(raw: str, max_length: int) -> str:
     """
     refuse_unstorable(raw)
     if has_noncharacters(raw):
-        raise ValueError("Please remove the characters that cannot be shown.")
+        raise ValueError(_("Please remove the characters that cannot be shown."))
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", raw))
     text = _LEADING_BLANK_LINES.sub("", text).rstrip()
     if not has_visible(text):
-        raise ValueError("Please write something first.")
+        raise ValueError(_("Please write something first."))
     if len(text) > max_length:
-        raise ValueError(f"Please shorten the comment to {max_length:,} characters; it has {len(text):,}.")
+        words = _("Please shorten the comment to %(limit)s characters; it has %(length)s.")
+        raise ValueError(words % {"limit": _grouped(max_length), "length": _grouped(len(text))})
     return text
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)

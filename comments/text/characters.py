@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext_lazy as _
+
 # Directional embeddings, overrides and isolates: they reorder the text around them, also beyond their own comment. The
 # implicit marks (U+200E, U+200F, U+061C) only weigh in for their neighbours, and right-to-left writers type them.
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -19,6 +21,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _NONCHARACTER = re.compile(
     "[\ufdd0-\ufdef" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)) + "]"
 )
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DROP_BIDI = dict.fromkeys(map(ord, BIDI_CONTROLS))
 _STACKING_CATEGORIES = ("Mn", "Me")
 _INVISIBLE_CATEGORIES = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me")
@@ -27,7 +30,7 @@ _INVISIBLE_CATEGORIES = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me")
 def refuse_unstorable(text: str) -> None:
     """Raise ValueError for what a database column or a UTF-8 encoder cannot take: NUL and lone surrogates."""
     if "\0" in text or _SURROGATE.search(text):
-        raise ValueError("Please remove the characters that cannot be stored.")
+        raise ValueError(_("Please remove the characters that cannot be stored."))
 
 
 def has_noncharacters(text: str) -> bool:
@@ -37,6 +40,11 @@ def has_noncharacters(text: str) -> bool:
 
 def without_noncharacters(text: str) -> str:
     return _NONCHARACTER.sub("", text)
+
+
+def for_xml(text: str) -> str:
+    """Without what no XML 1.0 document can hold, not even as a reference: most controls, surrogates, U+FFFE, U+FFFF."""
+    return _NOT_XML.sub("", text)
 
 
 def without_bidi_controls(text: str) -> str:

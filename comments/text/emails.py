@@ -1,5 +1,7 @@
 """E-mail addresses of authors: for answers to them, never shown, never an identity."""
 
+from django.utils.translation import gettext as _
+
 from comments.text.characters import refuse_unstorable
 
 MAX_EMAIL_LENGTH = 254
@@ -17,8 +19,9 @@ def clean_email(raw: str) -> str:
     if not address:
         return ""
     if len(address) > MAX_EMAIL_LENGTH:
-        raise ValueError(f"Please give an e-mail address of at most {MAX_EMAIL_LENGTH} characters.")
+        words = _("Please give an e-mail address of at most %(limit)s characters.")
+        raise ValueError(words % {"limit": MAX_EMAIL_LENGTH})
     try:
         return validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError:
-        raise ValueError("Please give a complete e-mail address, such as ann@example.org, or none.") from None
+        raise ValueError(_("Please give a complete e-mail address, such as ann@example.org, or none.")) from None

@@ -73,4 +73,7 @@ def _parser() -> MarkdownIt:
     md.disable(_DISABLED_RULES)
     set_up_links(md)
     limit_nesting(md)
+    # Rules are compiled at their first use, in place: another thread in that moment would find some of them, or none.
+    for ruler in (md.core.ruler, md.block.ruler, md.inline.ruler, md.inline.ruler2):
+        ruler.getRules("")
     return md

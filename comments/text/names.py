@@ -1,5 +1,7 @@
 """Names that authors give themselves."""
 
+from django.utils.translation import gettext as _
+
 from comments import conf
 from comments.text.lines import clean_line
 
@@ -10,5 +12,5 @@ def clean_name(raw: str) -> str:
     """The name as it is stored and shown; "" when nothing visible is left. ValueError with words for its author."""
     name = clean_line(raw)
     if len(name) > MAX_NAME_LENGTH:
-        raise ValueError(f"Please shorten the name to {MAX_NAME_LENGTH} characters.")
+        raise ValueError(_("Please shorten the name to %(limit)s characters.") % {"limit": MAX_NAME_LENGTH})
     return name

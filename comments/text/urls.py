@@ -6,8 +6,11 @@ nothing of backslashes, so what it reads is not always what a browser would open
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
+
+from django.utils.translation import gettext as _
 
 from comments import conf
 from comments.text.characters import refuse_unstorable
@@ -42,11 +45,11 @@ def clean_url(raw: str) -> str:
     if not typed:
         return ""
     if len(typed) > MAX_URL_LENGTH:
-        raise ValueError(f"Please shorten the website's address to {MAX_URL_LENGTH} characters.")
+        raise ValueError(_("Please shorten the website's address to %(limit)s characters.") % {"limit": MAX_URL_LENGTH})
     address = _website(typed)
     url = address.origin + _ascii_rest(address.rest)
     if len(url) > MAX_URL_LENGTH:
-        raise ValueError(f"Please shorten the website's address to {MAX_URL_LENGTH} characters.")
+        raise ValueError(_("Please shorten the website's address to %(limit)s characters.") % {"limit": MAX_URL_LENGTH})
     return url
 
 
@@ -64,6 +67,7 @@ def is_safe_link(url: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1000)
 def origin_of(url: str) -> str:
     """The origin of an http(s) address as browsers write it in the Origin header. ValueError for anything else."""
     return _parse(url.strip()).origin
@@ -83,16 +87,16 @@ def clean_origin(raw: str) -> str:
 
 def _website(typed: str) -> _Address:
     if _UNSAFE_IN_URLS.search(typed) or _has_hidden(typed):
-        raise ValueError("A website's address cannot hold spaces, quotes, angle brackets or hidden characters.")
+        raise ValueError(_("A website's address cannot hold spaces, quotes, angle brackets or hidden characters."))
     url = _with_scheme(typed)
     if "@" in _authority(url):
-        raise ValueError("Please leave out user name and password in the website's address.")
+        raise ValueError(_("Please leave out user name and password in the website's address."))
     try:
         address = _parse(url)
     except ValueError:
-        raise ValueError("Please give a website's address such as https://example.org, or none.") from None
+        raise ValueError(_("Please give a website's address such as https://example.org, or none.")) from None
     if not is_public_name(address.host):
-        raise ValueError("Please give the website's full public name, such as https://example.org.")
+        raise ValueError(_("Please give the website's full public name, such as https://example.org."))
     return address
 
 
@@ -100,7 +104,7 @@ def _with_scheme(typed: str) -> str:
     if _HTTP_URL.fullmatch(typed):
         return typed
     if _OTHER_SCHEME.match(typed):
-        raise ValueError("A website's address starts with https:// or http://.")
+        raise ValueError(_("A website's address starts with https:// or http://."))
     return "https://" + typed.removeprefix("//")
 
 
@@ -128,4 +132,6 @@ def _ascii_rest(rest: str) -> str:
 
 
 def _has_hidden(text: str) -> bool:
+    if text.isascii():
+        return not text.isprintable()
     return any(unicodedata.category(character) in ("Cc", "Cf", "Cs") for character in text)

@@ -47,7 +47,7 @@ def test_addresses_of_others_lead_nowhere(
 def test_others_things_cannot_be_saved(name: str, stranger: Client, comment: Comment) -> None:
     rows = list(Comment.objects.values()), list(Thread.objects.values()), list(Event.objects.values())
     data = {"body": "Mine", "seen_rev": "1", "title": "Mine", "url": "", "name": "Mine", "email": "", "website": ""}
-    stranger.post(change_url(row_of(name, comment)), data | {"badge": "owner"})  # type: ignore[arg-type]
+    stranger.post(change_url(row_of(name, comment)), data | {"badge": "owner", "slow_seconds": "9"})  # type: ignore[arg-type]
     assert (list(Comment.objects.values()), list(Thread.objects.values()), list(Event.objects.values())) == rows
     assert comment.author is not None
     comment.author.refresh_from_db()

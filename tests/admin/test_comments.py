@@ -79,7 +79,7 @@ def test_the_list_costs_the_same_for_one_row_and_for_three(
 ) -> None:
     post(site, held=True)
     desk.get(LIST)
-    with django_assert_num_queries(9, exact=False) as one:
+    with django_assert_num_queries(10, exact=False) as one:
         desk.get(LIST)
     for number in range(2):
         post(site, held=True, thread=f"/{number}", name=f"Name {number}")

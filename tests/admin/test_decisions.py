@@ -1,15 +1,17 @@
 """Approve, reject, remove, restore through HTTP: the state, the event log, and the moderator's own history."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from comments.admin.decisions import DECISIONS, decisions_for
 from comments.enums import CommentState, EventKind
 from comments.errors import WrongState
 from comments.models import Author, Comment, Event, Site
 from comments.services.comments import delete_comment, edit_comment
-from comments.services.moderation import approve_comment, reject_comment, remove_comment
+from comments.services.decisions import DECISIONS, decisions_for
+from comments.services.moderation import approve_comment, reject_comment, remove_comment, requeue_comment, spam_comment
 from tests.admin.conftest import Post
 from tests.admin.pages import bulk, change_url, decide, decide_url, kinds, list_url, logged, messages_of
 
@@ -25,6 +27,10 @@ def into_state(comment: Comment, state: CommentState) -> Comment:
         comment = approve_comment(comment=comment)
     if state == CommentState.REMOVED:
         return remove_comment(comment=comment)
+    if state == CommentState.SHADOWED:
+        return requeue_comment(comment=comment, state=state)
+    if state == CommentState.SPAM:
+        return spam_comment(comment=comment)
     if state == CommentState.REJECTED:
         return reject_comment(comment=comment)
     if state == CommentState.DELETED:
@@ -37,6 +43,10 @@ def into_state(comment: Comment, state: CommentState) -> Comment:
     [
         ("pending", "approve", "published", [EventKind.CREATED]),
         ("pending", "reject", "rejected", []),
+        ("pending", "spam", "spam", []),
+        ("pending", "remove", "removed", []),
+        ("spam", "approve", "published", [EventKind.CREATED]),
+        ("published", "spam", "spam", [EventKind.REMOVED]),
         ("published", "reject", "rejected", [EventKind.REMOVED]),
         ("published", "remove", "removed", [EventKind.REMOVED]),
         ("rejected", "restore", "published", [EventKind.CREATED]),
@@ -223,3 +233,32 @@ def test_the_log_keeps_no_authors_name(desk: Client, site: Site, post: Post) -> 
     comment = post(site, held=True, name="Ann Regrets")
     decide(desk, comment, "approve")
     assert LogEntry.objects.get().object_repr == f"{comment.created_at:%Y-%m-%d %H:%M}, A post"
+
+
+@pytest.mark.parametrize("before", ["pending", "published"])
+def test_the_reason_for_rejecting_is_kept_for_the_author(before: str, desk: Client, site: Site, post: Post) -> None:
+    comment = into_state(post(site, held=True), CommentState(before))
+    decide(desk, comment, "reject", reason="  No\u202e ads,\nplease <b> ")
+    comment.refresh_from_db()
+    assert (comment.state, comment.refusal) == ("rejected", "No ads, please <b>")
+    assert logged(comment) == ["Rejected. Its author is told: No ads, please <b>"]
+    html = desk.get(change_url(comment)).content.decode()
+    assert "Its author is told: <bdi>No ads, please &lt;b&gt;</bdi>" in html
+    decide(desk, comment, "restore", reason="Sorry")
+    comment.refresh_from_db()
+    assert (comment.state, comment.refusal) == ("published", "")
+
+
+def test_a_reason_that_is_too_long_is_a_message(desk: Client, site: Site, post: Post) -> None:
+    comment = post(site, held=True)
+    response = decide(desk, comment, "reject", reason="x" * 301)
+    assert messages_of(response) == ["Nothing was changed. Please shorten this to 300 characters; it has 301."]
+    comment.refresh_from_db()
+    assert (comment.state, comment.refusal) == ("pending", "")
+
+
+def test_enter_in_the_reason_rejects(desk: Client, site: Site, post: Post) -> None:
+    """It presses the first button of its form: that must not be «Approve»."""
+    html = desk.get(change_url(post(site, held=True))).content.decode()
+    (form,) = [form for form in html.split("<form")[1:] if 'name="reason"' in form.split("</form>")[0]]
+    assert re.findall(r'name="decision" value="(\w+)"', form.split("</form>")[0]) == ["reject"]

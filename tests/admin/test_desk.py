@@ -14,9 +14,9 @@ def test_the_first_page_counts_what_waits_and_links_there(
         post(site, held=True)
     post(other_site, held=True)
     html = admin_client.get("/admin/").content.decode()
-    assert '<a href="/admin/comments/comment/?state=pending"><strong>3 comments</strong> wait for a decision' in html
-    assert '<a href="/admin/comments/comment/?state=pending&amp;site=demo"><bdi>Demo</bdi> (2)</a>' in html
-    assert '<a href="/admin/comments/comment/?state=pending&amp;site=other"><bdi>Other blog</bdi> (1)</a>' in html
+    assert '<a href="/admin/comments/queueitem/"><strong>3 comments</strong> wait for a decision' in html
+    assert '<a href="/admin/comments/queueitem/?site=demo"><bdi>Demo</bdi> (2)</a>' in html
+    assert '<a href="/admin/comments/queueitem/?site=other"><bdi>Other blog</bdi> (1)</a>' in html
 
 
 def test_one_comment_waits(desk: Client, site: Site, other_site: Site, post: Post) -> None:
@@ -49,6 +49,7 @@ def test_no_page_needs_inline_scripts_or_styles(admin_client: Client, site: Site
     for address in (
         "/admin/",
         "/admin/comments/comment/",
+        "/admin/comments/queueitem/",
         f"/admin/comments/comment/{comment.pk}/change/",
         f"/admin/comments/thread/{comment.thread_id}/change/",
         f"/admin/comments/author/{comment.author_id}/change/",

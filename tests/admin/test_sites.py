@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from comments.models import Site
+from comments.widget import pinned_script
 from tests.admin.conftest import Post
 from tests.admin.pages import change_url, list_url, logged, rows_of
 
@@ -15,10 +16,15 @@ RULES = {
     "name": "Demo",
     "origins": "https://blog.example",
     "policy": "at_once",
+    "trust_after": "0",
+    "report_threshold": "0",
     "close_after_days": "0",
     "edit_window_seconds": "900",
     "max_length": "8000",
     "live": "on",
+    "votes": "both",
+    "fold_score": "-5",
+    "draw_depth": "4",
 }
 
 
@@ -105,6 +111,7 @@ def test_the_embed_code_is_there_to_copy(admin_client: Client, site: Site, setti
         '<live-comments site="demo" thread="post-42">',
         '<a href="https://comments.example.org/t/demo/?thread=post-42">Read the comments</a>',
         '<a href="/post-42#comments" data-comments-count="post-42">Comments</a>',
+        pinned_script("https://comments.example.org", "demo"),
     ):
         assert code.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;") in html
     assert html.count("readonly") >= 3

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from comments.enums import EventKind, ThreadState
-from comments.models import Site, Thread
+from comments.models import ModerationEntry, Site, Thread
 from tests.admin.conftest import Post
 from tests.admin.pages import bulk, change_url, kinds, list_url, logged, messages_of, rows_of, turn_url
 
@@ -22,7 +22,7 @@ def thread(site: Site, post: Post) -> Thread:
 
 
 def rename(client: Client, thread: Thread, title: str, url: str = "https://blog.example/post/"):  # type: ignore[no-untyped-def]
-    return client.post(change_url(thread), {"title": title, "url": url}, follow=True)
+    return client.post(change_url(thread), {"title": title, "url": url, "slow_seconds": "0"}, follow=True)
 
 
 @pytest.mark.parametrize("way", ["button", "bulk"])
@@ -80,6 +80,15 @@ def test_renaming_cleans_records_and_logs(desk: Client, thread: Thread) -> None:
     assert (thread.title, thread.url) == ("A new title", "https://blog.example/new/")
     assert kinds(thread)[-1] == CHANGED
     assert logged(thread) == ["Changed Title and Address."]
+
+
+def test_slow_mode_is_set_on_the_page(desk: Client, thread: Thread) -> None:
+    wanted = {"title": thread.title, "url": thread.url, "slow_seconds": "120"}
+    desk.post(change_url(thread), wanted)
+    thread.refresh_from_db()
+    assert thread.slow_seconds == 120
+    entry = ModerationEntry.objects.get()
+    assert (entry.action, entry.actor_name) == ("slowed", "mia")
 
 
 def test_saving_unchanged_records_nothing(desk: Client, thread: Thread) -> None:
@@ -142,7 +151,7 @@ def test_the_list_costs_the_same_for_one_row_and_for_three(
     desk: Client, site: Site, thread: Thread, post: Post, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     desk.get(LIST)
-    with django_assert_num_queries(8, exact=False) as one:
+    with django_assert_num_queries(9, exact=False) as one:
         desk.get(LIST)
     for number in range(2):
         post(site, thread=f"/{number}", held=True)

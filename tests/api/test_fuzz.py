@@ -21,6 +21,9 @@ OPERATIONS = [
     ("GET", "/api/v1/sites/{site}/comments/{id}/source"),
     ("POST", "/api/v1/sites/{site}/comments"),
     ("POST", "/api/v1/sites/{site}/preview"),
+    ("POST", "/api/v1/sites/{site}/ticket"),
+    ("POST", "/api/v1/sites/{site}/comments/{id}/report"),
+    ("PUT", "/api/v1/sites/{site}/comments/{id}/vote"),
     ("PATCH", "/api/v1/sites/{site}/comments/{id}"),
     ("DELETE", "/api/v1/sites/{site}/comments/{id}"),
 ]

@@ -1,7 +1,11 @@
 """What waits for a moderator: shown to its author alone, and naming nothing."""
 
-from comments.enums import PublishPolicy
+import pytest
+
+from comments.enums import Outcome, PublishPolicy
 from comments.models import Comment, Site
+from comments.moderation import judge as judging
+from comments.moderation.verdict import Finding
 from comments.services.moderation import approve_comment, remove_comment
 from tests.api.conftest import Reader, draft
 
@@ -56,3 +60,36 @@ def test_a_held_post_does_not_name_the_thread(ann: Reader, bob: Reader) -> None:
     assert bob.get("thread?thread=/post").json()["thread"]["title"] == "A post"
     ann.post("late", title="Another name")
     assert bob.get("thread?thread=/post").json()["thread"]["title"] == "A post"
+
+
+def test_a_root_is_active_from_its_approval_on(ann: Reader, site: Site) -> None:
+    Site.objects.update(policy=PublishPolicy.HOLD_ALL)
+    ids = [ann.post(words).json()["comment"]["id"] for words in ("first", "second")]
+    for comment in Comment.objects.select_related("thread__site").order_by("-created_at"):
+        approve_comment(comment=comment)
+    listed = ann.get("thread?thread=/post&sort=active").json()["comments"]
+    assert [comment["id"] for comment in listed] == ids
+
+
+def test_spam_looks_as_if_it_waits_and_shadowed_as_if_it_were_public(
+    ann: Reader, bob: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = {Outcome.SPAM: "pending", Outcome.SHADOW: "published"}
+    for outcome, told in states.items():
+        found = Finding(outcome, 0, "Known for it.")
+        monkeypatch.setattr(judging, "CHECKS", {"made": lambda _, found=found: found})
+        answer = ann.post(f"words {told}")
+        assert (answer.status_code, answer.json()["comment"]["state"]) == (202 if told == "pending" else 201, told)
+    assert [each["state"] for each in ann.get("me?thread=/post").json()["pending"]] == ["pending", "published"]
+    assert bob.get("thread?thread=/post").json()["comments"] == []
+    assert bob.get("recent").json()["comments"] == []
+    assert bob.get("counts?thread=/post").json()["counts"] == {"/post": 0}
+
+
+def test_a_refused_comment_leaves_nothing_but_an_answer(ann: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Finding(Outcome.REFUSE, 0, "Known for it.")
+    monkeypatch.setattr(judging, "CHECKS", {"made": lambda _: found})
+    answer = ann.post("words")
+    assert (answer.status_code, answer.json()["code"]) == (403, "comment_refused")
+    assert "Known" not in answer.content.decode()
+    assert not Comment.objects.exists()

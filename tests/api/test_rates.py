@@ -1,12 +1,15 @@
 """Rate limits: by address and by author, shared by all processes, with a word when to come back."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from comments.models import Comment, Rate
 from comments.throttle import limits
-from comments.throttle.store import DatabaseStorage
+from comments.throttle.store import DatabaseStorage, counting
 from tests.api.conftest import Reader, draft
 
 
@@ -88,3 +91,55 @@ def test_a_window_ends(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert store.get_expiry("key") == 1060.0
     now = 1061.0
     assert (store.get("key"), store.incr("key", 60)) == (0, 1)
+
+
+def waits_for_the_disk() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous" if connection.vendor == "sqlite" else "SHOW synchronous_commit")
+        return str(cursor.fetchone()[0]) in ("2", "on")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_do_not_wait_for_the_disk_and_comments_do() -> None:
+    with counting(), CaptureQueriesContext(connection) as captured:
+        assert DatabaseStorage().incr("key", 60) == 1
+        assert connection.vendor == "postgresql" or not waits_for_the_disk()
+    if connection.vendor == "postgresql":  # where it ends with the statement
+        assert "set_config('synchronous_commit', 'off', true)" in captured.captured_queries[0]["sql"]
+    assert waits_for_the_disk()
+    with pytest.raises(ZeroDivisionError), counting():
+        raise ZeroDivisionError
+    assert waits_for_the_disk()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_count_that_the_disk_refuses_says_so_and_the_next_comment_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Django closes a connection that cannot roll back: its cursors are dead then."""
+    if connection.vendor != "sqlite":  # PostgreSQL forgets the setting with the statement
+        return
+    known = connections["default"]
+    broken = known.copy()
+    broken.settings_dict["NAME"] = tmp_path / "counts.sqlite3"
+
+    def fail() -> None:
+        raise OperationalError("disk I/O error")
+
+    connections["default"] = broken
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(broken, "_commit", fail)
+            patch.setattr(broken, "_rollback", fail)
+            with pytest.raises(OperationalError, match="disk"), counting():
+                pass
+        assert waits_for_the_disk()
+    finally:
+        broken.close()
+        connections["default"] = known
+
+
+def test_counts_within_another_transaction_wait_as_it_does(db: None) -> None:
+    with counting():
+        assert DatabaseStorage().incr("key", 60) == 1
+        assert waits_for_the_disk()

@@ -60,11 +60,21 @@ def test_a_thread_without_a_row_is_empty_and_open(ann: Reader) -> None:
     answer = ann.get("thread?thread=/nobody/here/")
     assert answer.status_code == 200
     assert answer.json() == {
-        "thread": {"key": "/nobody/here", "title": "", "url": "", "state": "open", "count": 0},
+        "thread": {"key": "/nobody/here", "title": "", "url": "", "state": "open", "count": 0, "pinned": None},
         "cursor": "0.0",
         "comments": [],
         "next": None,
-        "site": {"key": "demo", "name": "Demo", "max_length": 8000, "edit_window_s": 900, "live": True},
+        "site": {
+            "key": "demo",
+            "name": "Demo",
+            "max_length": 8000,
+            "edit_window_s": 900,
+            "live": True,
+            "votes": "both",
+            "fold_score": -5,
+            "depth": 4,
+            "typing": False,
+        },
     }
     assert Thread.objects.count() == 0
 

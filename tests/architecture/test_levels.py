@@ -9,18 +9,56 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "comments"
 
 LEVELS: list[set[str]] = [
-    {"addresses", "conf", "cursor", "drafts", "enums", "errors", "problems", "text"},
+    {
+        "addresses",
+        "broker",
+        "conf",
+        "cursor",
+        "descriptors",
+        "drafts",
+        "drain",
+        "enums",
+        "errors",
+        "languages",
+        "maillinks",
+        "metrics",
+        "problems",
+        "text",
+        "tickets",
+        "widget",
+        "workers",
+    },
     {"models", "migrations"},
-    {"rules", "queries", "payloads"},
-    {"events", "moderation", "throttle"},
+    {"rules", "queries", "payloads", "drawing"},
+    {"events", "journal", "mail", "moderation", "tasks", "throttle"},
     {"services"},
-    {"admin", "api", "apps", "demo", "live", "management", "pages"},
+    {
+        "admin",
+        "api",
+        "apps",
+        "checks",
+        "demo",
+        "live",
+        "management",
+        "notifications",
+        "pages",
+        "templatetags",
+        "worker",
+    },
 ]
 EDGES = LEVELS[-1]
-# A management command runs the one edge it is named for.
-RUNS = {("management", "live"), ("management", "demo")}
+# A management command runs the one edge it is named for; a server's start runs the checks, which the app registers; the
+# worker runs what tells people things.
+RUNS = {
+    ("management", "live"),
+    ("management", "demo"),
+    ("management", "checks"),
+    ("management", "worker"),
+    ("apps", "checks"),
+    ("worker", "notifications"),
+}
 # These only read the log: a reader must never be able to change anything.
-WITHOUT_SERVICES = {"live"}
+WITHOUT_SERVICES = {"live", "notifications"}
 
 
 def level_of(room: str) -> int:
@@ -43,7 +81,7 @@ def rooms_imported(path: Path) -> set[str]:
             assert not node.level, f"{path} imports relatively"
             names = [f"{node.module}.{alias.name}" for alias in node.names]
         found |= {name.split(".")[1] for name in names if name.startswith("comments.") and name.count(".")}
-    return found - {"__init__"}
+    return found - {"__init__", "__version__"}
 
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.name != "__init__.py")

@@ -56,4 +56,5 @@ def test_nonsense_is_refused_before_anything_starts(
     run = serve(databases.fresh(), *(arguments or ["--port", str(free_port())]), **variables)
     assert run.returncode != 0
     assert words in run.stderr
+    assert "Traceback" not in run.stderr
     assert "Serving on" not in run.stdout

@@ -30,6 +30,7 @@ FORMATS = {
     "place": re.compile(rf"\d{{16}}~{UUID}"),
     "avatar": re.compile(r"[0-9a-f]{8}"),
     "token": re.compile(r"[0-9a-f]{64}"),
+    "ticket": re.compile(r"\d+:[A-Za-z0-9]{6}:[A-Za-z0-9_-]{43}"),
 }
 NUMBERED = ("uuid", "avatar")
 CURSOR = re.compile(r"([1-9]\d{0,17})(\.\d{1,18})")
@@ -147,7 +148,13 @@ def tell_the_rest(story: Story) -> None:
         # The first thread of a fresh database.
         moderator.submit("/admin/comments/thread/", {"action": "close_selected", "_selected_action": "1", "index": "0"})
         story.hear(stream, "thread.changed")
-    polled = story.server.poll(top, thread=THREAD)
+        # A closed thread takes votes and reports.
+        third = story.sent["recent"]["comments"][0]["id"]
+        story.call("voted", "PUT", f"comments/{third}/vote", SAMPLES["request.vote"])
+        story.call("reported", "POST", f"comments/{third}/report", SAMPLES["request.report"])
+        story.hear(stream, "votes")
+        # While the room has a reader, it still tells what it told then.
+        polled = story.server.poll(top, thread=THREAD)
     assert polled.status_code == 200
     story.sent["poll"] = polled.json()
     story.sent["poll.reset"] = story.server.poll("999.1", thread=THREAD).json()
@@ -156,14 +163,22 @@ def tell_the_rest(story: Story) -> None:
 
 
 def tell_a_held_site(story: Story) -> None:
-    """Dee's first comment waits and is approved; the second waits."""
+    """Dee's first comment waits and is approved; the second waits, the third is rejected."""
     its_own = {"client_id": "5d0e9a52-77c4-4b0f-9a3e-c1f6d2b48e07", "body": "First!", "author": {"name": "Dee"}}
     draft = SAMPLES["request.post"] | its_own
     first = story.call("posted.pending", "POST", "held:comments", draft, status=202)
+    token = first["token"]
     with Moderator(story.server) as moderator:
         moderator.decide("approve", first["comment"]["id"])
-    story.post("Second.", "Dee", site="held", token=first["token"])
-    story.call("me", "GET", f"held:me?thread={THREAD}", token=first["token"])
+        story.post("Second.", "Dee", site="held", token=token)
+        third = story.post("Buy my book!", "Dee", site="held", token=token)
+        moderator.reject(third["comment"], "No advertising here, please.")
+    story.call("me", "GET", f"held:me?thread={THREAD}", token=token)
+    given = story.call("ticket", "POST", "held:ticket", SAMPLES["request.ticket"], token=token)
+    with Stream(f"{story.server.url}/live/v1/held/mine", {"thread": THREAD, "ticket": given["ticket"]}, {}) as stream:
+        story.sent["mine.hello"] = frame_of(stream.next())
+        assert [stream.next_of("own")["data"]["state"] for _ in range(2)] == ["published", "pending"]
+        story.hear(stream, "own")
 
 
 def tell_the_goodbyes(story: Story) -> None:
@@ -172,6 +187,7 @@ def tell_the_goodbyes(story: Story) -> None:
         story.hear(stream, "reset")
     with server.stream(thread=THREAD) as stream, Moderator(server) as moderator:
         story.hear(stream, "ping")
+        story.hear(stream, "presence")
         moderator.switch_live_off("demo")
         story.hear(stream, "stop")
     stopped = server.poll("0.0", thread=THREAD)

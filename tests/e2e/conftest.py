@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.servers import BLOG_PAGES, BLOG_PORT, Databases, Server
 
@@ -31,6 +31,11 @@ class BlogPages:
         )
         return BLOG_PAGES + path
 
+    def put_script(self, path: str, script: str) -> str:
+        """A script of the blog's own; its address."""
+        self.pages[path] = script, {"Content-Type": "text/javascript"}
+        return BLOG_PAGES + path
+
 
 @pytest.fixture(scope="session")
 def blog() -> Iterator[BlogPages]:
@@ -40,8 +45,7 @@ def blog() -> Iterator[BlogPages]:
         def do_GET(self) -> None:
             html, headers = pages.pages.get(self.path.partition("?")[0], ("", {}))
             self.send_response(200 if html else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            for name, value in headers.items():
+            for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(html.encode())
@@ -66,9 +70,9 @@ def embed(server: Server, thread: str, fallback: str = "", site: str = "demo") -
 class Post:
     """One post of the blog with its thread: where it is, and what others do there."""
 
-    def __init__(self, server: Server, blog: BlogPages, **headers: str) -> None:
+    def __init__(self, server: Server, blog: BlogPages, **page: str) -> None:
         self.server = server
-        self.url = blog.put(server.thread, embed(server, server.thread, "<a href=#>Comments</a>"), **headers)
+        self.url = blog.put(server.thread, embed(server, server.thread, "<a href=#>Comments</a>"), **page)
 
     def comment(self, body: str, **fields: Any) -> dict[str, Any]:
         """Somebody else posts; their comment."""
@@ -119,6 +123,23 @@ def demo(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
     server.kill()
 
 
+def connected(page: Page) -> None:
+    """Wait until the page follows the thread live, by its own word."""
+    page.wait_for_function("document.querySelector('live-comments').dataset.seen === 'live'")
+
+
+WATCH = """
+document.addEventListener("comments:status", (event) => { event.target.dataset.seen = event.detail.state; });
+"""
+
+
+def open_watched(open_page, url: str, **options) -> Page:
+    page = open_page("about:blank", **options)
+    page.add_init_script(WATCH)
+    page.goto(url)
+    return page
+
+
 def write(page: Page, body: str, name: str = "", form: str = "form.main") -> None:
     """Fill a form and send it."""
     if name:
@@ -139,3 +160,19 @@ def violations(page: Page) -> str:
     results = Axe().run(page).response["violations"]
     found = [{"id": result["id"], "nodes": [node["html"][:200] for node in result["nodes"]]} for result in results]
     return json.dumps(found)
+
+
+def body_of(page: Page, form: str = "form.main") -> Locator:
+    return page.locator(f"{form} [name=body]")
+
+
+def begin(page: Page, text: str = "", select: str = "") -> Locator:
+    """Writes a text with its tools there, and selects some of it; the field."""
+    field = body_of(page)
+    field.focus()
+    expect(page.get_by_role("toolbar", name="Formatting")).to_be_visible()
+    field.fill(text)
+    if select:
+        start = text.index(select)
+        field.evaluate("(field, [start, end]) => field.setSelectionRange(start, end)", [start, start + len(select)])
+    return field

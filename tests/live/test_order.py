@@ -12,8 +12,10 @@ from tests.servers import Databases, Server
 LOCK = "SELECT id, seq FROM comments_thread WHERE key = '/post' FOR UPDATE"
 COPY = """
     INSERT INTO comments_comment (id, thread_id, position, author_name, author_website, author_badge, body, html, state,
-        hold_reason, client_id, rev, reply_count, up, down, score, created_at, active_at)
-    SELECT %s, thread_id, 0, 'Slow', '', '', 'slow', '<p>slow</p>', 'published', '', %s, 1, 0, 0, 0, 0, %s, %s
+        refusal, hold_reason, client_id, rev, reply_count, up, down, score, created_at, active_at,
+        risk, sheet, network, highlighted)
+    SELECT %s, thread_id, 0, 'Slow', '', '', 'slow', '<p>slow</p>', 'published', '', '', %s, 1, 0, 0, 0, 0, %s, %s,
+        0, '[]', '', false
     FROM comments_comment LIMIT 1
 """
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"

@@ -17,8 +17,8 @@ from comments.queries.events import Head
 EPOCH = 7
 
 
-def frame(seq: int) -> Frame:
-    return Frame(Cursor(EPOCH, seq), "comment.created", str(seq), b"{}").encoded()
+def frame(seq: int, branch: str | None = None) -> Frame:
+    return Frame(Cursor(EPOCH, seq), "comment.created", str(seq), b"{}", branch).encoded()
 
 
 class Log:
@@ -27,7 +27,8 @@ class Log:
     def __init__(self, top: int, missing: set[int] | None = None) -> None:
         self.top, self.missing, self.gate = top, missing or set(), asyncio.Event()
         self.waiting = asyncio.Event()
-        self.asked = 0
+        self.branch: str | None = None
+        self.asked = self.failures = 0
         self.gate.set()
 
     async def read(self, query: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -35,9 +36,12 @@ class Log:
         if not self.gate.is_set():
             self.waiting.set()
         await self.gate.wait()
+        if self.failures:
+            self.failures -= 1
+            raise OSError("The log is away.")
         if query is room_module.load_frames:
             after, limit = options["after"], options["limit"]
-            found = [frame(seq) for seq in range(after + 1, self.top + 1) if seq not in self.missing]
+            found = [frame(seq, self.branch) for seq in range(after + 1, self.top + 1) if seq not in self.missing]
             return found[:limit]
         return Head(1, 1, "/post", EPOCH, self.top) if self.top else None
 
@@ -115,5 +119,58 @@ def test_a_thread_that_is_gone_resets_its_readers(monkeypatch: pytest.MonkeyPatc
         await room.look()
         assert not room.has_thread
         assert (await room.since(Cursor(EPOCH, 5))).reset == ResetReason.EPOCH
+
+    asyncio.run(scenario())
+
+
+def test_a_reply_during_a_replay_resets_nobody() -> None:
+    """The reply changes the counts above it, which memory forgets; whoever replays is told from the log once more."""
+
+    async def scenario() -> None:
+        log = Log(30)
+        log.branch = "root"
+        room = await opened(log)
+        log.gate.clear()
+        readers = [asyncio.create_task(seqs_since(room, place)) for place in range(1, 30)]
+        await log.waiting.wait()
+        log.top = 31
+        log.gate.set()
+        await room.catch_up(31)
+        told = await asyncio.gather(*readers)
+        assert [seqs[0] for seqs in told] == list(range(2, 31))
+        assert {seqs[-1] for seqs in told} <= {30, 31}
+
+    asyncio.run(scenario())
+
+
+def test_a_log_that_could_not_be_read_resets_nobody() -> None:
+    """Who joined a reading that failed is told of the failure, or of the events; never that its place is of no use."""
+
+    async def scenario() -> None:
+        log = Log(30)
+        room = await opened(log)
+        log.gate.clear()
+        log.failures = 1
+        readers = [asyncio.create_task(seqs_since(room, place)) for place in (5, 6, 7)]
+        await log.waiting.wait()
+        log.gate.set()
+        told = await asyncio.gather(*readers, return_exceptions=True)
+        assert all(isinstance(seqs, OSError) or seqs[-1] == 30 for seqs in told)
+        assert any(not isinstance(seqs, OSError) for seqs in told)
+
+    asyncio.run(scenario())
+
+
+def test_who_arrives_after_a_ring_is_told_what_it_rang_for() -> None:
+    """Also when somebody has looked at the log a moment before: a post's answer may already be with its author."""
+
+    async def scenario() -> None:
+        log = Log(5)
+        room = await opened(log)
+        await room.look()
+        log.top = 6
+        room.hear(6)
+        await room.look()
+        assert await seqs_since(room, 5) == [6]
 
     asyncio.run(scenario())

@@ -8,14 +8,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from comments.models import Site
-from comments.pages.policy import CONTENT_SECURITY_POLICY
+from comments.models import Site, Thread
+from comments.pages.policy import CONTENT_SECURITY_POLICY, LIVE_POLICY
 from comments.text.highlighting import css_classes
 from tests.pages.conftest import Say
 from tests.pages.visitor import Page, Visitor
 
 STYLESHEET = Path(settings.BASE_DIR) / "static" / "comments" / "pages.css"
-ADDRESSES = ["/", "/t/demo/?thread=/post", "/t/demo/?thread=/none", "/api/v1/docs", "/nope", "/t/nope/?thread=x"]
+ADDRESSES = ["/", "/t/demo/?thread=/post&held=1", "/t/demo/?thread=/none", "/api/v1/docs", "/nope", "/t/nope/?thread=x"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -28,6 +28,31 @@ def test_every_page_has_the_policy_and_loads_only_our_stylesheet(visitor: Visito
     assert Page(answer.content.decode()).loads == ["/static/comments/pages.css"]
     assert not {"script", "style", "iframe", "img"} & {tag for tag, _ in Page(answer.content.decode()).tags}
     assert "style=" not in answer.content.decode()
+
+
+def test_a_page_that_the_widget_takes_over_loads_nothing_from_elsewhere_either(visitor: Visitor, say: Say) -> None:
+    say()
+    page = visitor.thread()
+    assert visitor.answer["Content-Security-Policy"] == LIVE_POLICY
+    assert page.loads == ["/static/comments/pages.css", "/static/comments/upgrade.js", "/embed.js"]
+    assert "style=" not in page.html
+    (element,) = [known for tag, known in page.tags if tag == "live-comments"]
+    assert (element["site"], element["thread"]) == ("demo", "/post")
+    assert (element["url"], element["page-title"]) == ("https://blog.example/post/", "A post")
+
+
+def test_answers_and_later_pages_and_threads_without_a_title_stay_plain(visitor: Visitor, say: Say) -> None:
+    assert "script" not in dict(visitor.thread("/none").tags)
+    comments = [say() for _ in range(26)]
+    page = visitor.thread()
+    later = visitor.open(page.links["More comments"])
+    branch, reply = (visitor.thread(**{view: str(comments[0].pk)}) for view in ("branch", "reply"))
+    visitor.send(page, body="")
+    assert visitor.answer.status_code == 422
+    for plain in (visitor.page, later, branch, reply, visitor.thread(held="1")):
+        assert "script" not in dict(plain.tags)
+    Thread.objects.update(title="")
+    assert "script" not in dict(visitor.thread().tags)
 
 
 def test_the_admin_and_the_api_go_without(client: Client, site: Site) -> None:

@@ -220,3 +220,14 @@ def test_far_too_large_a_form_is_refused(visitor: Visitor) -> None:
     answer = visitor.send(visitor.thread(), body="x" * 300_000)
     assert answer.status_code in (400, 413)
     assert "too large" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/t/demo/?thread=/post", "/nowhere"])
+def test_a_form_in_another_charset_is_no_fault_of_ours(visitor: Visitor, address: str) -> None:
+    """Django's own error pages read the form again, and fail at it again."""
+    visitor.thread()  # for the cookie
+    visitor.client.raise_request_exception = False
+    content_type = "application/x-www-form-urlencoded; charset=utf-7"
+    answer: Any = visitor.client.generic("POST", address, b"body=Hello", content_type=content_type)
+    assert answer.status_code in (400, 404)
+    assert "<h1>" in answer.content.decode()

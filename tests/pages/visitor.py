@@ -42,7 +42,7 @@ class Page(HTMLParser):
         if tag not in VOID_TAGS:
             self._open.append(tag)
         self.loads += [known[name] for name in ("src", "srcset", "poster", "data") if name in known]
-        if tag == "link":
+        if tag == "link" and known.get("rel") == "stylesheet":
             self.loads.append(known["href"])
         if tag == "a":
             self._link = (known["href"], len(self.text))

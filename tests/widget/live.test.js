@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Live } from "../../static/comments/src/live.js";
+import { lineClass } from "../../static/comments/src/parts/line.js";
+
+const Line = lineClass();
+
 import { settle, World } from "./world.js";
 
 const MINUTE = 60_000;
@@ -21,7 +24,7 @@ function open(t, { cursor = "1.5", snapshot = async () => "1.50", online = true 
       return snapshot();
     },
   };
-  const line = new Live(thread, cursor);
+  const line = new Line(thread, cursor);
   return { world, line, ...seen, seen };
 }
 
@@ -36,7 +39,7 @@ const event = (seq, id = `c${seq}`) => ["comment.created", { id }, `1.${seq}`];
 
 test("the stream is asked for with thread and cursor, and hello makes it live", (t) => {
   const { world, states } = open(t);
-  assert.equal(world.source.url, "https://c.example/live/v1/demo/stream?thread=post%2042&cursor=1.5");
+  assert.equal(world.source.url, "https://c.example/live/v1/demo/stream?thread=post%2042&cursor=1.5&away=0");
   assert.deepEqual(states, []);
   world.source.hello();
   assert.deepEqual(states, ["live"]);
@@ -47,7 +50,7 @@ test("events come through once each, in order, and unknown ones are not minded",
   world.source.hello();
   world.source.say(...event(6));
   world.source.say(...event(6));
-  world.source.say("votes", [{ id: "c6", up: 1, down: 0 }]);
+  world.source.say("unheard-of", [{ id: "c6", up: 1, down: 0 }]);
   world.source.say(...event(7));
   world.source.say(...event(5));
   assert.deepEqual(
@@ -64,7 +67,7 @@ test("a connection lost is taken up again at the last event seen", async (t) => 
   assert.deepEqual(states, ["live", "lost"]);
   assert.ok(world.source.closed, "the browser's own reconnection is not used");
   await world.pass(world.wait);
-  assert.match(world.source.url, /cursor=1\.9$/);
+  assert.match(world.source.url, /cursor=1\.9&/);
   assert.equal(world.sources.length, 2);
 });
 
@@ -74,7 +77,7 @@ test("hello before a replay does not skip the replay", async (t) => {
   world.source.say(...event(6));
   world.source.fail();
   await world.pass(world.wait);
-  assert.match(world.source.url, /cursor=1\.6$/);
+  assert.match(world.source.url, /cursor=1\.6&/);
   world.source.hello("1.8", { replayed: 2 });
   world.source.say(...event(7));
   world.source.say(...event(8));
@@ -88,7 +91,7 @@ test("a thread that had no row goes on from its first event", async (t) => {
   assert.equal(events.length, 1);
   world.source.fail();
   await world.pass(world.wait);
-  assert.match(world.source.url, /cursor=7\.1$/);
+  assert.match(world.source.url, /cursor=7\.1&/);
 });
 
 test("the pause between attempts doubles to thirty seconds and is random from nothing", async (t) => {
@@ -142,7 +145,7 @@ test("a ping ahead of us shows a gap: connect again from where we are", (t) => {
   world.source.hello();
   world.source.say("ping", { cursor: "1.9" });
   assert.equal(world.sources.length, 2);
-  assert.match(world.source.url, /cursor=1\.5$/);
+  assert.match(world.source.url, /cursor=1\.5&/);
 });
 
 test("a ping at the top that hello named moves the cursor, so that frames the server left out are no gap", async (t) => {
@@ -152,14 +155,14 @@ test("a ping at the top that hello named moves the cursor, so that frames the se
   assert.equal(world.sources.length, 1);
   world.source.fail();
   await world.pass(world.wait);
-  assert.match(world.source.url, /cursor=7\.0$/);
+  assert.match(world.source.url, /cursor=7\.0&/);
 });
 
 test("two streams without hello: polls, the first without waiting, then in a loop", async (t) => {
   const { world, states, events } = open(t);
   await deafen(world);
   assert.equal(world.sources.length, 2);
-  assert.equal(world.poll.url, "https://c.example/live/v1/demo/poll?thread=post%2042&cursor=1.5&wait=0");
+  assert.equal(world.poll.url, "https://c.example/live/v1/demo/poll?thread=post%2042&cursor=1.5&away=17&wait=0");
   world.poll.answer(200, {
     cursor: "1.7",
     events: [6, 7].map((n) => ({ id: `1.${n}`, type: "comment.created", data: {} })),
@@ -171,7 +174,7 @@ test("two streams without hello: polls, the first without waiting, then in a loo
   assert.equal(events.length, 2);
   assert.equal(world.wait, 300);
   await world.pass(300);
-  assert.match(world.poll.url, /cursor=1\.7&wait=25$/);
+  assert.match(world.poll.url, /cursor=1\.7&away=\d+&wait=25$/);
 });
 
 test("streams are tried again after five minutes; one silent one is then enough", async (t) => {
@@ -250,7 +253,7 @@ test("reset loads the snapshot and continues from its cursor", async (t) => {
   await settle();
   await world.pass(10);
   assert.equal(seen.resets, 1);
-  assert.match(world.source.url, /cursor=1\.50$/);
+  assert.match(world.source.url, /cursor=1\.50&/);
 });
 
 test("a reset whose snapshot cannot be had asks again with the old cursor", async (t) => {
@@ -261,7 +264,7 @@ test("a reset whose snapshot cannot be had asks again with the old cursor", asyn
   await settle();
   await world.pass(world.wait);
   assert.equal(seen.resets, 1);
-  assert.match(world.source.url, /cursor=1\.5$/);
+  assert.match(world.source.url, /cursor=1\.5&/);
 });
 
 test("a poll's reset and a refused cursor load the snapshot too", async (t) => {
@@ -271,7 +274,7 @@ test("a poll's reset and a refused cursor load the snapshot too", async (t) => {
   await settle();
   await world.pass(10);
   assert.equal(seen.resets, 1);
-  assert.match(world.poll.url, /cursor=1\.50&wait=0$/);
+  assert.match(world.poll.url, /cursor=1\.50&away=\d+&wait=0$/);
   world.poll.answer(400, { code: "bad_cursor" });
   await settle();
   await world.pass(10);
@@ -321,7 +324,7 @@ test("a page put away lets go and comes back where it was", async (t) => {
   await world.pass(10 * MINUTE);
   assert.equal(world.sources.length, 1);
   line.check_();
-  assert.match(world.source.url, /cursor=1\.6$/);
+  assert.match(world.source.url, /cursor=1\.6&/);
 });
 
 test("closed is closed: no timer, no source, no poll stays", async (t) => {

@@ -1,5 +1,6 @@
 /** Comments and trees for the tests. */
-import { createTree, merge, replace } from "../../static/comments/src/store.js";
+import { replace } from "../../static/comments/src/parts/reload.js";
+import { createTree, merge } from "../../static/comments/src/store.js";
 
 const START = Date.UTC(2026, 0, 1);
 let made = 0;
@@ -26,7 +27,17 @@ export const snapshot = (comments, more = {}) => ({
   cursor: "1.1",
   comments,
   next: null,
-  site: { key: "s", name: "S", max_length: 100, edit_window_s: 900, live: true },
+  site: {
+    key: "s",
+    name: "S",
+    max_length: 100,
+    edit_window_s: 900,
+    live: true,
+    votes: "both",
+    fold_score: -5,
+    depth: 4,
+    typing: false,
+  },
   ...more.top,
 });
 

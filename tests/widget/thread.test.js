@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { tellConnection } from "../../static/comments/src/parts/later.js";
 import { Thread } from "../../static/comments/src/thread.js";
 
 /** As much of an `<ol>` and its items as a place in it needs. */
@@ -66,7 +67,14 @@ test("the first connection does not wipe what is told; a mended one takes back i
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const shownWords = [];
   const thread = Object.create(Thread.prototype);
-  Object.assign(thread, { voice_: { show_: (words) => shownWords.push(words) }, emit_: () => {} });
+  const gone_ = new AbortController();
+  Object.assign(thread, {
+    gone_,
+    voice_: { show_: (words) => shownWords.push(words) },
+    emit_: () => {},
+    part_: () => {},
+  });
+  tellConnection(thread);
   thread.connection_("live");
   t.mock.timers.tick(10_000);
   assert.deepEqual(shownWords, []);

@@ -48,7 +48,7 @@ export class World {
     const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
     Object.defineProperty(globalThis, "navigator", {
       configurable: true,
-      get: () => ({ onLine: this.online }),
+      get: () => ({ onLine: this.online, locks: this.locks }),
     });
     globalThis.EventSource = EventSource;
     t.after(() => {

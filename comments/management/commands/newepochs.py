@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from comments.models import Thread
+from comments.models import ModerationLog, Thread
 from comments.models.thread import new_epoch
 
 
@@ -14,4 +14,5 @@ class Command(BaseCommand):
         for thread in Thread.objects.only("pk").iterator():
             Thread.objects.filter(pk=thread.pk).update(epoch=new_epoch())
             renamed += 1
+        ModerationLog.objects.update(epoch=new_epoch())
         self.stdout.write(f"Renamed the logs of {renamed} threads.")

@@ -1,8 +1,9 @@
-from comments.enums import PublishPolicy
-from comments.moderation.verdict import Case, Hold
+from comments.enums import Outcome, PublishPolicy
+from comments.moderation.verdict import Case, Finding
 
 
-def check(case: Case) -> Hold | None:
-    if case.site.policy == PublishPolicy.HOLD_ALL:
-        return Hold("This site holds every comment.")
+def check(case: Case) -> Finding | None:
+    """What staff write under their badge has been looked at by staff."""
+    if case.site.policy == PublishPolicy.HOLD_ALL and not case.author.badge:
+        return Finding(Outcome.HOLD, 0, "This site holds every comment.")
     return None

@@ -52,14 +52,16 @@ export class Api {
   }
 
   /**
-   * Posts a comment. Until the server has given a token, a secret made here goes along and is kept:
+   * Writes as this browser's author. Until the server has given a token, a secret made here goes along and is kept:
    * if the answer is lost, the repeat gets the same token.
+   * @param {string} path
+   * @param {string} method
    * @param {object} body
    */
-  async post_(body) {
+  async write_(path, method, body) {
     if (!recall(this.claim_)) keep(this.claim_, uuid());
     const claim = recall(this.token_) ? undefined : recall(this.claim_);
-    const send = () => this.ask_("comments", true, "POST", { ...body, claim });
+    const send = () => this.ask_(path, true, method, { ...body, claim });
     // Perhaps only the answer was lost: asking again is harmless, and brings the token.
     const answer = await send().catch((problem) => {
       if (problem.status) throw problem;

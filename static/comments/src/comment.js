@@ -2,14 +2,15 @@
  * One comment on the page. Its own part (head, body, note, actions), the slot for a form and the list of replies
  * are siblings: redrawing the first never touches the others, and its buttons stay the same elements, so focus stays too.
  *
- * Hooks: `article.comment[part=comment]#comment-ID` with the class of its state (`published pending removed sending failed`),
- * `.name .time .edited .badge .body .note`, buttons `.reply .toggle .fresh .edit .delete .retry`, `.slot`, `.list`, `.more`.
+ * Hooks: `article.comment[part=comment]#comment-ID` with the class of its state (`published pending rejected removed sending
+ * failed`) and `low` while it is folded for its score, `.name .time .edited .unseen .badge .body .note`, buttons `.reply .up
+ * .down .toggle .fresh .open .edit .delete .retry .menu`, `.slot`, `.list`, `.more`.
  */
 import { button, html, make } from "./dom.js";
 import { say } from "./messages.js";
 import { missing, waiting } from "./store.js";
-import { ago, fullTime } from "./time.js";
-import { edit, remove, reply, send } from "./writing.js";
+import { ago } from "./time.js";
+import { answerForm, send, vote } from "./writing.js";
 
 /** @import { TreeNode } from "./types.d.ts" */
 /** @import { Thread } from "./thread.js" */
@@ -27,26 +28,59 @@ export const nameOf = ({ comment_: { author } }) => (author ? author.name || say
 export function build(thread, node) {
   make(
     node,
-    `<li class=item><article class=article part=comment tabindex=-1><header><span class=disc aria-hidden=true></span><h3><a class=name dir=auto rel="nofollow ugc"></a><small class=badge></small><small class=to></small><a class=time><time class=stamp></time></a><small class=edited></small></h3></header><div class=body dir=auto></div><small class=note></small><div class=row>${button("reply", say("Reply"))}${button("toggle")}${button("fresh")}${button("retry", say("Try again"))}${button("edit", say("Edit"))}${button("delete", say("Delete"))}</div></article><div class=slot></div><ol class=list></ol>${button("more")}`,
+    `<li class=item><article class=article part=comment tabindex=-1><header><span class=disc aria-hidden=true></span><h3><a class=name dir=auto rel="nofollow ugc"></a><small class=badge></small><small class=to></small><a class=time><time class=stamp></time></a><small class=edited></small><small class=unseen></small></h3></header><div class=body dir=auto></div><small class=note></small><div class=row>${button("reply", say("Reply"))}${button("up")}${button("down")}${button("menu", "⋯")}</article><div class=slot></div><ol class=list>`,
   );
-  node.reply.onclick = () => reply(thread, node);
-  node.toggle.onclick = () => fold(node, !node.list.hidden);
-  node.fresh.onclick = () => thread.show_(node);
-  node.retry.onclick = () => send(thread, node);
-  node.edit.onclick = () => edit(thread, node);
-  node.delete.onclick = () => (node.asks_ ? remove(thread, node) : ask(node, true));
-  node.delete.onblur = () => ask(node);
-  node.more.onclick = () => thread.moreReplies_(node);
+  node.item.node_ = node;
+  node.menu.ariaLabel = say("More");
+  // Deeper levels are drawn flat, and the first of them only when it is asked for.
+  let level = 0;
+  for (let up = node.up_; up.up_; up = up.up_) level++;
+  if (level < thread.site_.depth) return;
+  node.list.classList.add("flat");
+  node.list.hidden = level === thread.site_.depth;
 }
 
 /**
- * Deleting asks once, in the button's own place.
- * @param {TreeNode} node
- * @param {boolean} [asking]
+ * Shows a button with these words, or takes it away. It is made when it is first shown: few comments have more than the four
+ * that all have, and the others would be a quarter of all elements.
+ * @param {any} node
+ * @param {string} kind class name
+ * @param {unknown} words
+ * @param {Element} [anchor] what it follows; the later one is made, the nearer it stands
  */
-function ask(node, asking) {
-  node.asks_ = asking;
-  node.delete.textContent = asking ? say("Really delete?") : say("Delete");
+export function offer(node, kind, words, anchor = node.down) {
+  if (words && !node[kind]) {
+    node[kind] = node.reply.cloneNode();
+    anchor.after(node[kind]);
+  }
+  if (node[kind]) Object.assign(node[kind], { className: kind, hidden: !words, textContent: words });
+}
+
+/**
+ * What the buttons do, by class. @type {Record<string, (thread: Thread, node: TreeNode) => unknown>}
+ */
+const ACTIONS = {
+  reply: (thread, node) => answerForm(thread, node).body_.focus(),
+  up: (thread, node) => vote(thread, node, 1),
+  down: (thread, node) => vote(thread, node, -1),
+  toggle: (_, node) => fold(node, !node.list.hidden),
+  fresh: (thread, node) => thread.show_(node),
+  retry: send,
+  edit: (thread, node) => thread.part_(node.draft_ ? "back" : "edit", node),
+};
+
+/**
+ * A click anywhere in the thread. What is no action of ours here is a part's.
+ * @param {Thread} thread
+ * @param {any} target
+ */
+export function act(thread, target) {
+  const { className, form } = target;
+  const node = target.closest("li")?.node_;
+  // Forms look after themselves.
+  if (!node || target.type !== "button" || form) return;
+  if (ACTIONS[className]) ACTIONS[className](thread, node);
+  else thread.part_(className, node);
 }
 
 /**
@@ -55,10 +89,13 @@ function ask(node, asking) {
  * @param {TreeNode} node
  */
 export function draw(thread, node) {
-  const { id, author, state, html: clean, body = "" } = node.comment_;
+  const { id, author, state, html: clean, body = "", reason = "" } = node.comment_;
   const { article, disc } = node;
+  const { up = 0, down = 0 } = node.comment_.votes ?? {};
+  // Only as it is first drawn: what somebody may be reading is not folded under the eye.
+  node.low_ ??= up - down <= (thread.site_.fold_score ?? -Infinity) && !thread.own_.has(id);
   article.id = `comment-${id}`;
-  article.className = `comment ${state}`;
+  article.className = `comment ${state}${node.low_ ? " low" : ""}`;
   disc.textContent = [...nameOf(node)][0].toUpperCase();
   // A card has no colour yet: one that is not a number is not taken.
   disc.style.background = `oklch(48% .09 ${+`0x${author?.avatar}` % 360})`;
@@ -66,17 +103,24 @@ export function draw(thread, node) {
   if (node.drawn_ !== clean + body) {
     html(node.body, clean);
     // What scrolls must be reachable by keyboard.
-    for (const pre of node.body.querySelectorAll("pre")) pre.tabIndex = 0;
+    for (const pre of node.body.querySelectorAll("pre")) {
+      pre.tabIndex = 0;
+      thread.colours_ ??= thread.part_("code");
+    }
     if (body) node.body.textContent = body;
     node.drawn_ = clean + body;
   }
   node.note.textContent =
     node.problem_ ??
-    { pending: say("Waiting for approval"), sending: say("Sending…") }[/** @type {string} */ (state)] ??
+    {
+      pending: say("Waiting for approval"),
+      sending: say("Sending…"),
+      rejected: `${say("Not published.")} ${reason}`,
+    }[/** @type {string} */ (state)] ??
     "";
-  node.note.role = node.problem_ ? "alert" : null;
-  drawCounts(node);
+  node.note.role = node.problem_ && "alert";
   tick(thread, node);
+  drawCounts(node);
 }
 
 /** @param {TreeNode} node */
@@ -84,13 +128,13 @@ function drawHead(node) {
   const { id, author, created_at, edited_at } = node.comment_;
   const { name, stamp } = node;
   name.textContent = nameOf(node);
-  if (/^https?:/.test(author?.website ?? "")) name.href = author?.website ?? "";
+  const website = `${author?.website}`;
+  if (/^https?:/.test(website)) name.href = website;
   else name.removeAttribute("href");
   node.badge.textContent = say(author?.badge ?? "");
   node.to.textContent = node.up_.comment_.author ? say(" in reply to #", nameOf(node.up_)) : "";
   node.time.href = `${location.href.split("#")[0]}#comment-${id}`;
   stamp.dateTime = created_at;
-  stamp.title = fullTime(created_at);
   node.edited.textContent = edited_at && author ? say("edited") : "";
 }
 
@@ -103,31 +147,39 @@ export function drawCounts(node) {
   const news = waiting(node).length;
   const replies = comment.reply_count - news;
   const rest = node.up_.up_ ? 0 : missing(node);
-  /** @type {(button: HTMLElement, shown: unknown, words: string, value?: number) => void} */
-  const set = (one, shown, words, value) => {
-    one.hidden = !shown;
-    one.textContent = say(words, value);
-  };
-  node.reply.hidden = comment.state !== "published";
-  node.retry.hidden = comment.state !== "failed";
-  node.toggle.ariaExpanded = `${!list.hidden}`;
-  set(node.toggle, list.firstChild && replies > 0, "# reply|# replies", replies);
-  set(node.fresh, news, "# new reply|# new replies", news);
-  set(node.more, rest > 0 && !list.hidden, "Show # more reply|Show # more replies", rest);
+  node.reply.hidden = node.menu.hidden = comment.state !== "published";
+  offer(node, "open", node.low_ && say("Show this low-rated comment"), node.note);
+  offer(node, "toggle", list.firstChild && replies > 0 && say("# reply|# replies", replies));
+  if (node.toggle) node.toggle.ariaExpanded = !list.hidden;
+  offer(node, "fresh", news && say("# new reply|# new replies", news));
+  offer(node, "more", rest > 0 && !list.hidden && say("Show # more reply|Show # more replies", rest), list);
 }
 
 /**
- * Time goes by: its words, and the end of the edit window.
+ * What changes without a change of the comment: its age, the end of the edit window, and the votes, the reader's own too.
  * @param {Thread} thread
  * @param {TreeNode} node
  */
 export function tick(thread, node) {
-  const { id, state, created_at } = node.comment_;
-  const open = Date.now() - Date.parse(created_at) < thread.site_.edit_window_s * 1000;
-  const mine = open && state === "published" && thread.own_.has(id);
+  const { id, state, created_at, votes } = node.comment_;
+  const { votes: kind, edit_window_s } = thread.site_;
+  const own = thread.own_.has(id);
+  const shown = state === "published";
+  const mine = own && shown && Date.now() - Date.parse(created_at) < edit_window_s * 1000;
   node.stamp.textContent = ago(created_at);
-  node.delete.hidden = !mine;
-  node.edit.hidden = !mine && state !== "failed";
+  offer(node, "delete", mine && say("Delete"));
+  offer(node, "edit", (mine || state === "failed") && say("Edit"));
+  offer(node, "retry", state === "failed" && say("Try again"));
+  /** @type {(one: any, sign: string, words: string, count: number, value: number, off: boolean) => void} */
+  const set = (one, sign, words, count, value, off) => {
+    one.textContent = `${sign} ${count || ""}`;
+    one.ariaLabel = say(words, count);
+    one.ariaPressed = thread.votes_[id] === value;
+    one.disabled = own;
+    one.hidden = off || !shown;
+  };
+  set(node.up, "▲", "# vote up|# votes up", votes?.up ?? 0, 1, kind === "none");
+  set(node.down, "▼", "# vote down|# votes down", votes?.down ?? 0, -1, kind !== "both");
 }
 
 /**

@@ -24,6 +24,9 @@ export class LiveComments extends HTMLElement {
     this.close_();
   }
 
+  /** `moveBefore()` keeps everything as it is: without this it would count as taken out and put back. */
+  connectedMoveCallback() {}
+
   attributeChangedCallback() {
     if (this.isConnected) this.begin_();
   }
@@ -33,11 +36,14 @@ export class LiveComments extends HTMLElement {
     await this.thread_?.load_();
   }
 
-  /** Several changes in one go are one start; the children stay as the fallback until there is a thread. */
+  /**
+   * Several changes in one go are one start; the children stay as the fallback until there is a thread. The next task,
+   * not the next microtask: a router may put the element in before it changes the address (Astro does).
+   */
   begin_() {
     this.close_();
     const turn = this.turn_;
-    queueMicrotask(() => turn === this.turn_ && this.start_());
+    setTimeout(() => turn === this.turn_ && this.start_());
   }
 
   start_() {

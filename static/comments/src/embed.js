@@ -2,9 +2,9 @@
  * The entry: defines the element, draws where the script tag stands, fills in the counts.
  * A module runs once for each address; a second copy under another address finds the element defined and stops.
  */
-import { showCounts } from "./counts.js";
 import { LiveComments } from "./element.js";
 import { ATTRIBUTES, ORIGIN } from "./options.js";
+import { load } from "./parts.js";
 
 const TAG = "live-comments";
 
@@ -34,6 +34,9 @@ if (!customElements.get(TAG)) {
   const site = told("site");
   if (site) {
     if (!thread && !script?.hasAttribute("data-counts-only")) drawHere();
-    showCounts(told("server") || ORIGIN, site).catch(() => {});
+    if (document.querySelector("[data-comments-count]"))
+      load("counts")
+        .then((show) => show(told("server") || ORIGIN, site))
+        .catch(() => {});
   }
 }

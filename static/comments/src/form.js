@@ -14,7 +14,6 @@ import { keep, recall, uuid } from "./storage.js";
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
 
 const AUTHOR = "author";
-const NEAR_LIMIT = 200;
 const ID_LENGTH = 36;
 let ids = 0;
 
@@ -23,7 +22,7 @@ let ids = 0;
  * @param {string} label
  * @param {string} [tag] what the field is
  */
-function field(name, label, tag = `input type=${name} autocomplete=${name}`) {
+export function field(name, label, tag = `input type=${name} autocomplete=${name}`) {
   const id = `field-${++ids}`;
   return `<p><label for=${id}>${label}</label><${tag} id=${id} name=${name} aria-describedby=${id}-wrong></${tag}><small class=wrong id=${id}-wrong></small></p>`;
 }
@@ -47,23 +46,22 @@ export class Form {
    * @param {string} [text] what stands there at first
    */
   constructor(thread, node, kind, send, text = "") {
+    this.thread_ = thread;
     this.node_ = node;
     this.kind_ = kind;
     this.text_ = text;
     this.done_ = send;
-    this.most_ = thread.site_.max_length;
     this.draft_ = draftName(thread, node, kind);
     this.parts_ = this.lay_();
     const { form } = this.parts_;
     form.className += ` ${kind}`;
     this.body_ = form.elements.body;
-    const known = JSON.parse(recall(AUTHOR) || "{}");
-    for (const one of this.fields_()) one.value = known[one.name] ?? "";
+    this.recall_();
     form.oninput = () => this.typed_();
     form.onsubmit = this.submit_.bind(this);
     form.onkeydown = this.key_.bind(this);
     const kept = recall(this.draft_);
-    this.write_(kept.slice(ID_LENGTH) || text, kept.slice(0, ID_LENGTH) || undefined);
+    this.write_(kept.slice(ID_LENGTH) || text, kept.slice(0, ID_LENGTH));
     if (kept) this.parts_.hint.textContent = say("Draft restored");
     node.forms_[kind] = this;
     node.slot.append(form);
@@ -76,15 +74,22 @@ export class Form {
       reply: [say("Reply to #", nameOf(node)), say("Post reply")],
       edit: [say("Change your comment"), say("Save")],
     }[kind];
-    const author = `<div class=row>${field("name", say("Name"))}${field("email", say("E-mail (not shown)"))}${field("website", say("Website"), "input type=url autocomplete=url")}</div>`;
     const parts = make(
       { form: /** @type {any} */ (null) },
-      `<form class=form part=form novalidate>${field("body", "", "textarea")}${kind === "edit" ? "" : author}<small class=error role=alert></small><div class=row><button part=button class=send>${word}</button>${button("cancel", say("Cancel"))}<small class=hint></small></div>`,
+      `<form class=form part=form novalidate>${field("body", "", "textarea")}${kind === "edit" ? "" : `<div class="row author">${field("name", say("Name"))}</div>`}<small class=error role=alert></small><div class=row><button part=button class=send>${word}</button>${button("cancel", say("Cancel"))}<small class=hint>`,
     );
     parts.form.querySelector("label").textContent = label;
     parts.cancel.onclick = () => this.close_();
     parts.cancel.hidden = kind === "main";
+    parts.form.addEventListener("focusin", () => this.thread_.part_("editor", this), { once: true });
     return parts;
+  }
+
+  /** Fills in how the reader signed last. */
+  recall_() {
+    const known = JSON.parse(recall(AUTHOR) || "{}");
+    for (const one of this.fields_()) one.value ||= known[one.name] ?? "";
+    return known;
   }
 
   /** @returns {Field[]} */
@@ -104,7 +109,7 @@ export class Form {
     if (kind === "main") return;
     this.parts_.form.remove();
     delete node.forms_[kind];
-    node[kind].focus();
+    /** @type {HTMLElement} */ (node[kind]).focus();
   }
 
   /** Whether there is something here that is nowhere else. */
@@ -115,11 +120,10 @@ export class Form {
 
   /** What is kept is a `client_id` and the text it is for: the same text, sent again after a lost answer, is no second comment. */
   typed_(id = uuid()) {
-    const left = this.most_ - [...this.body_.value].length;
     /** @type {string} */
     this.id_ = id;
     keep(this.draft_, this.dirty_() ? id + this.body_.value : "");
-    this.parts_.hint.textContent = left < NEAR_LIMIT ? say("# character left|# characters left", left) : "";
+    this.parts_.hint.textContent = "";
   }
 
   /**
@@ -137,7 +141,7 @@ export class Form {
     this.fail_();
     const { body, ...author } = /** @type {any} */ (Object.fromEntries(new FormData(this.parts_.form)));
     if (!body.trim()) return this.fail_({ code: "", message: say("Please write something."), errors: { body: [] } });
-    if (this.kind_ !== "edit") keep(AUTHOR, JSON.stringify(author));
+    if (this.kind_ !== "edit") keep(AUTHOR, JSON.stringify({ ...this.recall_(), ...author }));
     this.done_(body, author);
   }
 
@@ -149,7 +153,7 @@ export class Form {
     this.parts_.error.textContent = problem ? explain(problem) : "";
     for (const one of this.fields_()) {
       const wrong = problem?.errors[one.name] ?? problem?.errors[`author.${one.name}`];
-      one.ariaInvalid = wrong ? "true" : null;
+      /** @type {any} */ (one).ariaInvalid = wrong && "true";
       /** @type {Element} */ (one.nextSibling).textContent = wrong ? wrong.join(" ") : "";
       if (wrong) one.focus();
     }

@@ -1,7 +1,8 @@
 /**
- * The live line of one thread: an event stream, long-polling where streams do not come through, and the patience
- * between attempts. No DOM: the page's wishes come in by `check_`, `pause_` and `close_`. docs/protocol.md has the messages.
- * Clock, chance and network are the globals, which tests replace.
+ * The live line of one thread: an event stream, and the patience between attempts. No DOM: the page's wishes come in by
+ * `check_`, `rest_` and `close_`. docs/protocol.md has the messages.
+ * Clock, chance and network are the globals, which tests replace. `parts/line.js` adds what most readers can do without
+ * for a moment: one stream for all tabs, and long-polling where streams do not come through.
  */
 
 /** @import { LiveEvent, LiveState } from "./types.d.ts" */
@@ -9,15 +10,17 @@
 const HELLO_MS = 8000;
 const SLOWEST_RETRY_MS = 30000;
 const STABLE_MS = 60000;
-const STREAM_AGAIN_MS = 300000;
-const POLL_WAIT_S = 25;
-const TYPES = "hello ping reset closing stop comment.created comment.edited comment.removed thread.changed".split(" ");
+const TYPES =
+  "hello ping reset closing stop votes presence comment.created comment.edited comment.removed thread.changed".split(
+    " ",
+  );
 
 export class Live {
   /**
    * @param {object} thread
-   * @param {{server_: string, site_: string | null}} thread.options_
+   * @param {{server_: string, site_: string | null, counts_?: boolean}} thread.options_
    * @param {string} thread.query_ `thread=…`
+   * @param {string} thread.place_ a name that no other thread has
    * @param {(type: string, data: any) => void} thread.event_
    * @param {() => Promise<string>} thread.load_ loads the snapshot again and gives its cursor
    * @param {(state: LiveState) => void} thread.connection_
@@ -26,17 +29,14 @@ export class Live {
   constructor(thread, cursor) {
     this.thread_ = thread;
     this.cursor_ = cursor;
-    /** Streams in a row that said no hello; two mean that streams do not come through. */
-    this.deaf_ = 0;
     /** Failures that the pause grows with. */
     this.attempt_ = 0;
     /** Milliseconds of silence that are still well. */
     this.patience_ = HELLO_MS;
     /** When the present stream said hello. */
     this.since_ = 0;
-    this.heard_ = 0;
-    /** Until when to poll. */
-    this.pollUntil_ = 0;
+    /** When the line was last well, and when something was last heard from the server. */
+    this.heard_ = this.known_ = Date.now();
     this.connect_();
   }
 
@@ -50,12 +50,26 @@ export class Live {
   connect_() {
     this.pause_();
     if (this.over_) return;
-    if (!navigator.onLine) return this.say_("offline");
-    if (Date.now() < this.pollUntil_) this.poll_(0);
-    else this.stream_();
+    if (navigator.onLine) this.open_();
+    else this.say_("offline");
   }
 
-  /** Lets the line go without giving it up: a page that is put away. `check_` takes it up again. */
+  open_() {
+    const source = new EventSource(this.url_("stream"));
+    this.begin_(HELLO_MS, () => source.close());
+    source.onerror = () => this.fail_();
+    for (const type of TYPES) {
+      source.addEventListener(type, (event) => {
+        const data = JSON.parse(event.data);
+        this.watch_();
+        this.known_ = Date.now();
+        if (type.includes(".")) this.take_({ id: event.lastEventId, type, data });
+        else this.signal_(type, data);
+      });
+    }
+  }
+
+  /** Drops the connection. */
   pause_() {
     this.drop_?.();
     this.drop_ = undefined;
@@ -63,9 +77,14 @@ export class Live {
     this.busy_ = false;
   }
 
+  /** Lets go of the line without giving it up: a page that is put away. `check_` takes it up again. */
+  rest_() {
+    this.pause_();
+  }
+
   close_() {
     this.over_ = true;
-    this.pause_();
+    this.rest_();
   }
 
   /** Something happened that may have cut or mended the line: network, tab, sleep. */
@@ -105,26 +124,14 @@ export class Live {
   }
 
   /**
+   * `away` is for how many seconds nothing was heard: votes have no place in the log, and are asked for by time.
    * @param {string} door
    * @param {string} [more]
    */
   url_(door, more = "") {
     const { server_, site_ } = this.thread_.options_;
-    return `${server_}/live/v1/${site_}/${door}?${this.thread_.query_}&cursor=${this.cursor_}${more}`;
-  }
-
-  stream_() {
-    const source = new EventSource(this.url_("stream"));
-    this.begin_(HELLO_MS, () => source.close());
-    source.onerror = () => this.fail_();
-    for (const type of TYPES) {
-      source.addEventListener(type, (event) => {
-        const data = JSON.parse(event.data);
-        this.watch_();
-        if (type.includes(".")) this.take_({ id: event.lastEventId, type, data });
-        else this.signal_(type, data);
-      });
-    }
+    const away = Math.ceil((Date.now() - this.known_) / 1000);
+    return `${server_}/live/v1/${site_}/${door}?${this.thread_.query_}&cursor=${this.cursor_}&away=${away}${more}`;
   }
 
   /**
@@ -133,7 +140,6 @@ export class Live {
    */
   signal_(type, data) {
     if (type === "hello") {
-      this.deaf_ = 0;
       this.since_ = Date.now();
       this.top_ = data.cursor;
       this.watch_(data.heartbeat_s * 1750);
@@ -147,6 +153,7 @@ export class Live {
     if (type === "reset") this.reset_();
     if (type === "closing") this.retry_(data.retry_ms);
     if (type === "stop") this.end_();
+    if (type === "votes" || type === "presence") this.note_(type, data);
   }
 
   /**
@@ -154,8 +161,7 @@ export class Live {
    * @param {string} cursor
    */
   isNew_(cursor) {
-    const [epoch, seq] = cursor.split(".");
-    const [ours, last] = this.cursor_.split(".");
+    const [epoch, seq, ours, last] = `${cursor}.${this.cursor_}`.split(".");
     return epoch !== ours || +seq > +last;
   }
 
@@ -166,15 +172,24 @@ export class Live {
     this.thread_.event_(type, data);
   }
 
+  /**
+   * What has no place in the log.
+   * @param {string} type
+   * @param {any} data
+   */
+  note_(type, data) {
+    this.thread_.event_(type, data);
+  }
+
   end_() {
-    this.close_();
     this.say_("off");
+    this.close_();
   }
 
   /** Asks for the snapshot. Until that is had the cursor stays, so that the server would say `reset` again. */
   async reset_() {
     this.pause_();
-    this.begin_(SLOWEST_RETRY_MS);
+    this.begin_(SLOWEST_RETRY_MS, () => {});
     const cursor = await this.thread_.load_().catch(() => "");
     this.cursor_ = cursor || this.cursor_;
     this.retry_(cursor ? 0 : SLOWEST_RETRY_MS);
@@ -182,13 +197,7 @@ export class Live {
 
   /** The connection broke, or never came to be. */
   fail_() {
-    const now = Date.now();
-    if (this.since_ && now - this.since_ > STABLE_MS) this.attempt_ = 0;
-    if (!this.since_ && now >= this.pollUntil_ && ++this.deaf_ > 1) {
-      this.pollUntil_ = now + STREAM_AGAIN_MS;
-      this.deaf_ = 1;
-      return this.connect_();
-    }
+    if (this.since_ && Date.now() - this.since_ > STABLE_MS) this.attempt_ = 0;
     this.say_(navigator.onLine ? "lost" : "offline");
     this.retry_(Math.min(SLOWEST_RETRY_MS, 1000 * 2 ** this.attempt_++));
   }
@@ -200,35 +209,5 @@ export class Live {
   retry_(most) {
     this.pause_();
     if (!this.over_) this.after_(Math.random() * most, () => this.connect_());
-  }
-
-  /** @param {number} wait seconds; the first poll only asks what there is, so that a stopped server is known at once */
-  async poll_(wait) {
-    const control = new AbortController();
-    const { signal } = control;
-    this.begin_(wait * 1000 + HELLO_MS, () => control.abort());
-    try {
-      const response = await fetch(this.url_("poll", `&wait=${wait}`), { signal });
-      const answer = await response.json();
-      this.polled_(response.status, answer);
-    } catch {
-      if (!signal.aborted) this.fail_();
-    }
-  }
-
-  /**
-   * @param {number} status
-   * @param {{cursor: string, events: LiveEvent[], reset: string | null, retry_ms: number, stop?: boolean}} answer
-   */
-  polled_(status, answer) {
-    if (answer.stop) return this.end_();
-    if (status === 400) return this.reset_();
-    if (status !== 200) return this.fail_();
-    this.attempt_ = 0;
-    this.say_("polling");
-    if (answer.reset) return this.reset_();
-    for (const event of answer.events) this.take_(event);
-    this.cursor_ = answer.cursor;
-    this.after_(answer.retry_ms, () => (Date.now() < this.pollUntil_ ? this.poll_(POLL_WAIT_S) : this.connect_()));
   }
 }

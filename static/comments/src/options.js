@@ -1,7 +1,8 @@
 /** What the page says about its thread: attributes first, then the page's own head. */
 import { canonicalKey } from "./keys.js";
 
-export const ATTRIBUTES = "site thread url page-title lang theme sort live loading server".split(" ");
+export const ATTRIBUTES =
+  /* @__PURE__ */ "site thread url page-title lang theme sort live loading server title-count".split(" ");
 
 /** Where this script came from is where the comments are. */
 export const ORIGIN = new URL(import.meta.url).origin;
@@ -18,8 +19,11 @@ export function readOptions(element) {
     thread_: canonicalKey(get("thread") || page),
     url_: get("url") || page,
     title_: get("page-title") || document.title,
+    lang_: element.closest("[lang]")?.getAttribute("lang") || navigator.language,
     sort_: get("sort") || "oldest",
     live_: get("live") !== "off",
+    /** Whether comments that come while the page is hidden are counted in its title. */
+    counts_: element.hasAttribute("title-count"),
     lazy_: get("loading") !== "eager" && !location.hash.split("#comment-")[1],
   };
 }

@@ -24,7 +24,8 @@ export const createTree = () => ({
   nodes_: new Map(),
   /** Ids known to be removed: that is told more than once, but counts once. @type {Set<string>} */
   removed_: new Set(),
-  closed_: false,
+  /** What the server last said of the thread itself. @type {any} */
+  thread_: {},
   /** @type {string | null} where the next page of roots starts */
   next_: null,
   /** Says that a comment must keep its place, because somebody writes in it. @type {(node: TreeNode) => unknown} */
@@ -98,7 +99,7 @@ function tally(node, step) {
 }
 
 /** @param {TreeNode} node */
-function blank({ comment_ }) {
+export function blank({ comment_ }) {
   Object.assign(comment_, { state: "removed", html: "", author: null });
 }
 
@@ -121,22 +122,16 @@ export const merge = (tree, comments, page = true) =>
   });
 
 /**
- * Takes in a snapshot: the first one, or after a gap too wide to replay.
+ * What a snapshot says of the thread itself, and its comments.
  * @param {Tree} tree
- * @param {Snapshot} snapshot with all the comments that shall stay
- * @returns {TreeNode[]} everything touched; what is gone has no place in the tree any more
+ * @param {Snapshot} snapshot
+ * @returns {TreeNode[]}
  */
-export function replace(tree, { thread, comments, next }) {
+export function begin(tree, { thread, comments, next }) {
   tree.top_.comment_.reply_count = thread.count;
-  tree.closed_ = thread.state === "closed";
+  tree.thread_ = thread;
   tree.next_ = next;
-  const fresh = new Set(comments.map(({ id }) => id));
-  const gone = [...tree.nodes_.values()].filter(({ comment_, draft_ }) => !draft_ && !fresh.has(comment_.id));
-  for (const node of gone) {
-    if (tree.held_(node)) blank(node);
-    else forget(tree, node);
-  }
-  return [...merge(tree, comments), ...gone];
+  return merge(tree, comments);
 }
 
 /**
@@ -201,6 +196,18 @@ function remove(tree, comment) {
 }
 
 /**
+ * Takes in what a comment's votes add up to.
+ * @param {Tree} tree
+ * @param {any} total
+ */
+function count({ nodes_ }, { id, ...votes }) {
+  const node = nodes_.get(id);
+  if (!node) return [];
+  node.comment_.votes = votes;
+  return [node];
+}
+
+/**
  * Takes one event in.
  * @param {Tree} tree
  * @param {LiveEvent["type"]} type
@@ -209,9 +216,10 @@ function remove(tree, comment) {
  */
 export function apply(tree, type, data) {
   if (type === "comment.removed") return remove(tree, data);
+  if (type === "votes") return data.flatMap((/** @type {{id: string}} */ total) => count(tree, total));
   if (type !== "thread.changed") return put(tree, data, type === "comment.created");
-  tree.closed_ = data.state === "closed";
-  tree.top_.comment_.reply_count = data.count;
+  // Not its count: in a replay that is today's, and the comments that follow are counted one by one.
+  tree.thread_ = data;
   return [tree.top_];
 }
 

@@ -1,16 +1,18 @@
 /**
  * One thread on the page: loads it, keeps the page in step with the store, and holds its parts together.
  *
- * Hooks: `section.root[part=root]` (class `closed`), `h2`, `ol.list`, `.root > .list > .item > .more` (more roots),
- * `.pill`, `.status[role=status]` with `.line`, `.shut` (stands instead of the form), `.error` with `.retry`.
+ * Hooks: `section.root[part=root]` (class `closed`), `h2`, `.readers`, `.sort`, `.live[aria-pressed]`, `ol.list`,
+ * `.root > .list > .item > .more` (more roots), `.pill`, `.status[role=status]` with `.line`, `.shut` (stands instead of the
+ * form), `.error` with `.retry`.
  */
 import { Api } from "./api.js";
-import { build, draw, drawCounts, fold, glow, tick } from "./comment.js";
+import { act, build, draw, drawCounts, fold, glow, offer } from "./comment.js";
 import { button, make } from "./dom.js";
 import { Live } from "./live.js";
-import { explain, say } from "./messages.js";
-import { followHash } from "./permalink.js";
-import { apply, createTree, merge, missing, release, replace, waiting } from "./store.js";
+import { explain, say, speak, tongue } from "./messages.js";
+import { load } from "./parts.js";
+import { recall } from "./storage.js";
+import { apply, begin, createTree, release, waiting } from "./store.js";
 import { Voice } from "./voice.js";
 import { answerForm, writesIn } from "./writing.js";
 
@@ -19,8 +21,9 @@ import { answerForm, writesIn } from "./writing.js";
 /** @import { Options } from "./options.js" */
 
 const RETRY_MS = 3000;
-const QUIET_LOSS_MS = 4000;
-const MINUTE_MS = 60000;
+/** What the reader chose once holds for all threads of this browser and blog. */
+export const PAUSED = "paused";
+export const SORT = "sort";
 
 export class Thread {
   /**
@@ -38,25 +41,57 @@ export class Thread {
     this.tree_.held_ = writesIn;
     /** Ids of the reader's own comments. @type {Set<string>} */
     this.own_ = new Set();
+    /** The reader's own votes, by comment. @type {Record<string, number>} */
+    this.votes_ = {};
+    options.sort_ = recall(SORT) || options.sort_;
     this.gone_ = new AbortController();
+    /** Who tells a number of readers, and how the line is. @type {((counts: {readers: number, typing: number}) => void) | undefined} */
+    this.tellReaders_ = undefined;
+    /** @type {((state: LiveState) => void) | undefined} */
+    this.tellState_ = undefined;
+    this.Line_ = Live;
+    /** What is told of a post that found no line, by who will send it again. */
+    this.hope_ = "";
+    /** @type {Live | undefined} */
+    this.line_ = undefined;
+    /** @type {Promise<void> | undefined} */
+    this.colours_ = undefined;
+    /** Whether the author's private line is open. */
+    this.watches_ = false;
     this.site_ = /** @type {Snapshot["site"]} */ ({});
     this.root_ = root;
-    this.top_ = this.lay_();
-    this.voice_ = new Voice(this.top_.sr, this.top_.line);
+    this.top_ = /** @type {ReturnType<Thread["lay_"]>} */ (this.tree_.top_);
+    /** @type {Voice} */
+    this.voice_ = /** @type {any} */ (undefined);
     this.start_();
   }
 
-  /** The words are English, whatever the page's language is. */
   lay_() {
+    const sorts = {
+      oldest: say("Oldest first"),
+      newest: say("Newest first"),
+      best: say("Best first"),
+      active: say("Latest activity"),
+    };
+    const choices = Object.entries(sorts).map(([sort, words]) => `<option value=${sort}>${words}</option>`);
     const top = make(
       this.tree_.top_,
-      `<section class=root part=root lang=en aria-labelledby=title hidden><h2 class=title id=title tabindex=-1></h2><div class=slot><small class=shut>${say("This discussion is closed.")}</small></div><ol class=list><li class=item>${button("more", say("Show more comments"))}</ol><div class=dock><p class=status part=status role=status><span class=sr></span><small class=line></small></p>${button("pill")}</div></section><div class=error hidden><small role=alert class=words></small>${button("retry", say("Try again"))}`,
+      `<section class=root part=root aria-labelledby=title hidden><div class=row><h2 class=title id=title tabindex=-1></h2><small class=readers></small><select class=sort aria-label="${say("Order")}">${choices.join("")}</select>${button("live", say("Live updates"))}</div><div class=slot><small class=shut>${say("This discussion is closed.")}</small></div><ol class=list><li class=item>${button("more", say("Show more comments"))}</ol><div class=dock><p class=status part=status role=status><span class=sr></span><small class=line></small></p>${button("pill")}</section><div class=error hidden><small role=alert class=words></small>${button("retry", say("Try again"))}`,
     );
-    top.fresh = top.pill;
-    top.fresh.onclick = () => this.show_(top);
-    top.more.onclick = () => this.moreRoots_();
+    top.pill.onclick = () => this.show_(top);
+    top.item.node_ = top;
+    top.root.onclick = (/** @type {Event} */ { target }) => act(this, target);
     top.retry.onclick = () => this.start_();
-    this.root_.append(top.root, top.error);
+    top.live.onclick = () => this.part_("pause");
+    top.live.ariaPressed = !recall(PAUSED);
+    top.sort.value = this.options_.sort_;
+    top.sort.onchange = () => this.part_("sort");
+    for (const one of [top.root, top.error]) {
+      one.lang = tongue.language_;
+      one.dir = tongue.direction_;
+      this.root_.append(one);
+    }
+    this.voice_ = new Voice(top.sr, top.line);
     return top;
   }
 
@@ -65,19 +100,28 @@ export class Thread {
    * @param {number} [tries] how often to try before telling
    */
   async start_(tries = 3) {
+    const page = this.page_();
+    page.catch(() => {}); // it is waited for below
+    await speak(this.options_.lang_);
+    if (this.gone_.signal.aborted) return;
+    if (!this.voice_) this.lay_();
     const { root, error, words } = this.top_;
     error.hidden = true;
     await this.try_(
       async () => {
-        const cursor = await this.load_();
+        const cursor = this.take_(await page);
         if (this.gone_.signal.aborted) return;
         this.root_.replaceChildren(root);
         root.hidden = false;
         answerForm(this, this.tree_.top_);
         this.emit_("ready", { thread: this.options_.thread_, count: this.counted_ });
-        this.listen_();
-        followHash(this);
-        if (this.options_.live_ && this.site_.live) this.line_ = new Live(this, cursor);
+        this.followHash_();
+        this.top_.live.hidden = !this.options_.live_ || !this.site_.live;
+        this.Line_ = await load("later").then(
+          (later) => later(this),
+          () => Live,
+        );
+        if (!this.top_.live.hidden && !recall(PAUSED)) this.listenLive_(cursor);
       },
       (problem) => {
         if (--tries) return setTimeout(() => this.start_(tries), RETRY_MS / tries);
@@ -88,24 +132,39 @@ export class Thread {
   }
 
   /**
-   * Loads the snapshot, as far as it was loaded before, and takes it in.
-   * @returns {Promise<string>} the cursor the live line continues from
+   * Takes in a snapshot, the first or another one.
+   * @param {Snapshot} snapshot
+   * @param {TreeNode[]} [touched] what it changed
+   * @returns {string} the cursor the live line continues from
+   */
+  take_(snapshot, touched = begin(this.tree_, snapshot)) {
+    this.site_ = snapshot.site;
+    this.sync_(touched, null);
+    // What is the reader's own is asked only for who has written here.
+    if (this.api_.known_()) this.part_("own");
+    return snapshot.cursor;
+  }
+
+  /**
+   * Loads the snapshot again, as far as it was loaded before.
+   * @returns {Promise<string>} its cursor
    */
   async load_() {
-    const snapshot = await this.page_();
-    const roots = this.tree_.top_.kids_.size;
-    while (snapshot.next && snapshot.comments.filter(({ parent }) => !parent).length < roots) {
-      const { comments, next } = await this.page_(snapshot.next);
-      snapshot.comments.push(...comments);
-      snapshot.next = next;
-    }
-    // What is the reader's own is asked only for who has written here.
-    const me = this.api_.known_() && (await this.api_.ask_(`me?${this.query_}`, true).catch(() => {}));
-    for (const id of me?.own ?? []) this.own_.add(id);
-    this.site_ = snapshot.site;
-    this.sync_(replace(this.tree_, snapshot), null);
-    this.sync_(merge(this.tree_, me?.pending ?? [], false));
-    return snapshot.cursor;
+    return (await load("reload"))(this);
+  }
+
+  /**
+   * Does what a part is for.
+   * @param {string} name
+   * @param {unknown[]} rest
+   */
+  part_(name, ...rest) {
+    return this.try_(async () => (await load(name))(this, ...rest));
+  }
+
+  /** @param {string} cursor */
+  listenLive_(cursor) {
+    if (!this.gone_.signal.aborted) this.line_ = new this.Line_(this, cursor);
   }
 
   /**
@@ -113,6 +172,10 @@ export class Thread {
    * @returns {Promise<Snapshot>}
    */
   page_(after = "") {
+    const written = this.host_.querySelector("script[type$=json]");
+    written?.remove();
+    // A page made with its comments in it goes on from there.
+    if (written && !recall(SORT)) return Promise.resolve(JSON.parse(written.textContent ?? ""));
     return this.api_.ask_(`thread?${this.query_}&sort=${this.options_.sort_}&after=${encodeURIComponent(after)}`);
   }
 
@@ -122,18 +185,23 @@ export class Thread {
    * @param {Element | null} [last] what the roots among them follow, when they come by page; else they are new
    */
   sync_(nodes, last) {
+    /** What stands above them. @type {Set<TreeNode>} */
+    const ups = new Set();
     for (const node of nodes) {
+      /** @type {TreeNode | undefined} */
+      let up = node.up_;
       // The top has no place of its own; its item is that of the button for more.
-      if (!node.up_) continue;
-      if (!node.up_.kids_.has(node)) node.item?.remove();
+      if (!up) continue;
+      if (!up.kids_.has(node)) node.item?.remove();
       else if (!node.waits_) {
         if (!node.article) build(this, node);
         draw(this, node);
-        if (node.item.parentNode !== node.up_.list) this.insert_(node, last);
-        if (last !== undefined && !node.up_.up_) last = node.item;
+        if (node.item.parentNode !== up.list) this.insert_(node, last);
+        if (last !== undefined && !up.up_) last = node.item;
       }
-      for (let up = node.up_; up?.article; up = up.up_) drawCounts(up);
+      for (; up?.article; up = up.up_) ups.add(up);
     }
+    ups.forEach(drawCounts);
     this.refresh_();
   }
 
@@ -154,13 +222,12 @@ export class Thread {
 
   /** Brings the thread's own numbers up to date. */
   refresh_() {
-    const { closed_, next_, top_ } = this.tree_;
+    const { thread_, next_, top_ } = this.tree_;
     const count = top_.comment_.reply_count;
     const news = waiting(top_).length;
     top_.title.textContent = count > 0 ? say("# comment|# comments", count) : say("No comments yet");
-    top_.root.classList.toggle("closed", closed_);
-    top_.fresh.hidden = !news;
-    top_.fresh.textContent = say("Show # new comment|Show # new comments", news);
+    top_.root.classList.toggle("closed", thread_.state === "closed");
+    offer(top_, "pill", news && say("Show # new comment|Show # new comments", news), top_.item);
     top_.item.hidden = !next_;
     if (this.counted_ !== count) this.emit_("count", { count });
     /** @type {number | undefined} */
@@ -172,8 +239,12 @@ export class Thread {
    * @param {LiveEvent["data"]} data
    */
   event_(type, data) {
+    if (type === "presence") return this.tellReaders_?.(data);
     const nodes = apply(this.tree_, type, data);
-    if (type === "comment.created" && nodes[0]?.waits_) this.voice_.count_();
+    if (type === "comment.created" && nodes[0]?.waits_) {
+      this.voice_.count_();
+      this.emit_("new", { comment: data });
+    }
     this.sync_(nodes);
   }
 
@@ -186,26 +257,6 @@ export class Thread {
     fold(node);
     this.lead_(nodes);
     nodes.forEach(glow);
-  }
-
-  moreRoots_() {
-    this.try_(async () => {
-      const { comments, next } = await this.page_(this.tree_.next_ ?? "");
-      this.tree_.next_ = next;
-      this.lead_(merge(this.tree_, comments), this.top_.item.previousElementSibling);
-    });
-  }
-
-  /** @param {TreeNode} root */
-  moreReplies_(root) {
-    const { last_ = "", comment_ } = root;
-    this.try_(async () => {
-      const { comments, next } = await this.api_.ask_(`comments/${comment_.id}/replies?limit=50&after=${last_}`);
-      const nodes = merge(this.tree_, comments);
-      // All are here: what the number says beyond them is a mistake.
-      if (!next) comment_.reply_count -= missing(root);
-      this.lead_(nodes);
-    });
   }
 
   /**
@@ -252,36 +303,14 @@ export class Thread {
     }
   }
 
-  listen_() {
-    const tickAll = () => {
-      if (document.hidden) return;
-      for (const node of this.tree_.nodes_.values()) if (node.article) tick(this, node);
-    };
-    /** @param {Event} event */
-    const hear = ({ type }) => {
-      if (type === "hashchange") return followHash(this);
-      if (type === "pagehide") return this.line_?.pause_();
-      tickAll();
-      this.line_?.check_();
-    };
-    this.clock_ = setInterval(tickAll, MINUTE_MS);
-    for (const type of "online offline pageshow pagehide hashchange visibilitychange".split(" "))
-      addEventListener(type, hear, this.gone_);
+  followHash_() {
+    const id = location.hash.split("#comment-")[1];
+    if (id) this.part_("show", id);
   }
 
-  /**
-   * A loss is told only when it lasts.
-   * @param {LiveState} state
-   */
+  /** @param {LiveState} state */
   connection_(state) {
-    /** @type {string | undefined} */
-    const words = { lost: say("Connection lost. Trying again…"), offline: say("You are offline.") }[
-      /** @type {string} */ (state)
-    ];
-    clearTimeout(this.loss_);
-    // The first connection has no loss to take back, and must not wipe what else is told there.
-    if (words || this.lost_) this.loss_ = setTimeout(() => this.voice_.show_(words), words ? QUIET_LOSS_MS : 0);
-    this.lost_ = words;
+    this.tellState_?.(state);
     this.emit_("status", { state });
   }
 
@@ -298,7 +327,5 @@ export class Thread {
   close_() {
     this.gone_.abort();
     this.line_?.close_();
-    clearInterval(this.clock_);
-    clearTimeout(this.loss_);
   }
 }

@@ -1,10 +1,8 @@
 /** Times in words. */
-import { LANGUAGE } from "./messages.js";
+import { tongue } from "./messages.js";
 
 /** How many of a unit make the next one. @type {Record<string, number>} */
 const UNITS = { minute: 60, hour: 24, day: 7, week: 4.35, month: 12, year: 1e9 };
-
-const words = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: "auto" });
 
 /**
  * "3 minutes ago". A time ahead of this computer's clock is "now".
@@ -13,16 +11,10 @@ const words = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: "auto" });
  */
 export function ago(iso, now = Date.now()) {
   let value = Math.max(0, now - Date.parse(iso)) / 60000;
-  if (value < 1) return words.format(0, "second");
+  if (value < 1) return tongue.ago_(0, "second");
   for (const unit in UNITS) {
-    if (value < UNITS[unit]) return words.format(-Math.floor(value), /** @type {"day"} */ (unit));
+    if (value < UNITS[unit]) return tongue.ago_(Math.floor(value), unit);
     value /= UNITS[unit];
   }
   return "";
 }
-
-/**
- * The whole date as the reader writes dates, for the tooltip.
- * @param {string} iso
- */
-export const fullTime = (iso) => new Date(iso).toLocaleString();

@@ -22,22 +22,38 @@ export interface Comment {
   votes?: { up: number; down: number };
   reply_count: number;
   client_id: string | null;
+  /** Set apart by a moderator. */
+  highlighted?: boolean;
+  /** What its author is told of a rejected one. */
+  reason?: string;
   /** What was typed, of a card. */
   body?: string;
 }
 
 export interface Snapshot {
-  thread: { key: string; title: string; url: string; state: "open" | "closed"; count: number };
+  thread: { key: string; title: string; url: string; state: "open" | "closed"; count: number; pinned: string | null };
   cursor: string;
   comments: Comment[];
   next: string | null;
-  site: { key: string; name: string; max_length: number; edit_window_s: number; live: boolean };
+  site: {
+    key: string;
+    name: string;
+    max_length: number;
+    edit_window_s: number;
+    live: boolean;
+    votes: "both" | "up" | "none";
+    fold_score: number | null;
+    depth: number;
+    typing: boolean;
+  };
 }
 
 export interface Me {
   author: Author;
   own: string[];
+  votes: Record<string, number>;
   pending: Comment[];
+  rejected?: Comment[];
 }
 
 /** One numbered event as both doors carry it; `id` is the cursor after it. */
@@ -59,7 +75,7 @@ export type LiveState = "live" | "polling" | "lost" | "offline" | "off";
 
 /**
  * A comment's place in the tree: what is known of it, and (for the views only) the elements that show it.
- * The thread itself is the top node: its list, slot, `fresh_` and `more_` are the thread's.
+ * The thread itself is the top node: its list and slot are the thread's.
  */
 export interface TreeNode {
   /** The top's only. */
@@ -80,26 +96,34 @@ export interface TreeNode {
   forms_: Record<string, Form>;
   /** The body as it was last drawn. */
   drawn_?: string;
-  item: HTMLElement;
+  item: HTMLElement & { node_: TreeNode };
   article: HTMLElement;
   disc: HTMLElement;
   name: HTMLAnchorElement;
   badge: HTMLElement;
   to: HTMLElement;
   edited: HTMLElement;
-  /** Whether the button to delete has been pressed once. */
-  asks_?: boolean;
+  unseen: HTMLElement;
+  /** That it is pinned or highlighted. */
+  marks_?: HTMLElement;
+  /** Whether it was not sent for want of a connection. */
+  waitsForLine_?: boolean;
+  /** Whether it is folded for its score, until the reader opens it. */
+  low_?: boolean;
   time: HTMLAnchorElement;
   stamp: HTMLTimeElement;
   body: HTMLElement;
-  note: HTMLElement;
+  // biome-ignore lint/suspicious/noExplicitAny: its role takes undefined, which its type does not say
+  note: any;
   slot: HTMLElement;
   list: HTMLElement;
   reply: HTMLButtonElement;
-  toggle: HTMLButtonElement;
-  fresh: HTMLButtonElement;
-  retry: HTMLButtonElement;
-  edit: HTMLButtonElement;
-  delete: HTMLButtonElement;
-  more: HTMLButtonElement;
+  up: HTMLButtonElement;
+  down: HTMLButtonElement;
+  menu: HTMLButtonElement;
+  /** These are there from when they are first shown. */
+  // biome-ignore lint/suspicious/noExplicitAny: an ARIA attribute takes a boolean, which its type does not say
+  toggle?: any;
+  edit?: HTMLButtonElement;
+  delete?: HTMLButtonElement;
 }

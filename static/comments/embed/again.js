@@ -1,0 +1,1 @@
+var a,e,o,t,f,i,l,n,r,s,u,c,v,d,p,x,I,b,g,h,j,k,m,q,w,y,z,A,B,C=C=>{[a,e,o,t,f,i,l,n,r,s,u,c,v,d,p,x,I,b,g,h,j,k,m,q,w,y,z,A,B]=C};function D(a){for(let e of a.c.o.values())e.eI&&z(a,e)}export{D as default,C as init};

@@ -1,0 +1,1 @@
+var t,a,n,e,i,c,l,o,u,d,f,s,v,g,r,F,$,b,p,x,y,N,_,h,j,k,m,q,w,z=z=>{[t,a,n,e,i,c,l,o,u,d,f,s,v,g,r,F,$,b,p,x,y,N,_,h,j,k,m,q,w]=z};function A(t,a,n){let e=l(t,a.t),{body:i,client_id:c}=a.a,o=e.g.value;F(t.c,a),t.v([a]),o?o!==i&&e.F(`${o}\n\n${i}`):e.F(i,c),e.g.focus(),e.N(n)}export{A as default,z as init};

@@ -1,0 +1,1 @@
+var a,t,e,i,c,f,n,o,r,s,u,l,d,p,v,w,x,b,g,h,j,k,m,q,y,z,A,B,C,D=D=>{[a,t,e,i,c,f,n,o,r,s,u,l,d,p,v,w,x,b,g,h,j,k,m,q,y,z,A,B,C]=D};function E(a,t){t.ew=!1,d(a,t),t.article.focus()}export{E as default,D as init};

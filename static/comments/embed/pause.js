@@ -1,0 +1,1 @@
+var e,t,a,i,n,r,s,o,f,d,l,u,v,c,g,p,x,w,y,A,C,P,$,b,h,j,k,m,q,z=z=>{[e,t,a,i,n,r,s,o,f,d,l,u,v,c,g,p,x,w,y,A,C,P,$,b,h,j,k,m,q]=z};async function B(e){let{live:t,readers:a}=e.n,n=!h(i);if(y(i,n?"1":""),t.ariaPressed=`${!n}`,!n)return e.tp(await e.eo());e.eg?.s(),e.eg=void 0,a.textContent="",e.eA("off")}export{B as default,z as init};

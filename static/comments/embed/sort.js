@@ -1,0 +1,1 @@
+var a,t,e,i,l,n,o,r,s,u,c,d,f,v,w,L,p,x,y,b,g,h,j,k,m,q,z,A,B,C=C=>{[a,t,e,i,l,n,o,r,s,u,c,d,f,v,w,L,p,x,y,b,g,h,j,k,m,q,z,A,B]=C};async function D(a){let{l:t,n:e}=a;t.L=e.sort.value,y(l,t.L),await(await g("reload"))(a,0)}export{D as default,C as init};

@@ -1,0 +1,1 @@
+from tests.admin.conftest import other_site, post  # noqa: F401 - fixtures
