@@ -1,7 +1,7 @@
 """Asks the checks, in their order: the first firm answer decides; without one the points do."""
 
 from comments.enums import Outcome
-from comments.moderation.checks import ASKED_OF_ALL, CHECKS
+from comments.moderation.checks import CHECKS
 from comments.moderation.verdict import SCORE, Case, Finding, SheetLine, Verdict
 from comments.queries.trust import is_trusted
 
@@ -9,20 +9,23 @@ from comments.queries.trust import is_trusted
 def judge(case: Case) -> Verdict:
     """What becomes of a text on its site. Scores count by the site's weight of each check; at 0 it is not asked.
 
-    Of a trusted author few are asked at all.
+    The first firm finding decides; but what the points before it take for spam is not held, it is spam. Of a trusted
+    author few are asked at all.
     """
     weights, trusted = case.site.checks, is_trusted(case.site, case.author)
     sheet: list[SheetLine] = []
-    for name, check in CHECKS.items():
-        if trusted and name not in ASKED_OF_ALL:
+    for check in CHECKS:
+        if trusted and not check.for_trusted:
             continue
-        weight = float(weights.get(name, 1))
-        finding = check(case) if weight > 0 else None
+        weight = float(weights.get(check.name, 1))
+        finding = check.find(case) if weight > 0 else None
         if finding is None:
             continue
-        sheet.append({"check": name, "score": round(finding.score * weight, 2), "reason": finding.reason})
+        sheet.append({"check": check.name, "score": round(finding.score * weight, 2), "reason": finding.reason})
+        if finding.outcome == Outcome.HOLD and _sum(sheet) >= case.site.spam_score:
+            break
         if finding.outcome != Outcome.NOTE:
-            return _verdict(finding.outcome, name, finding, sheet)
+            return _verdict(finding.outcome, check.name, finding, sheet)
     return _by_points(case, sheet)
 
 

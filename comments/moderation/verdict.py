@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypedDict
 
 from comments.enums import CommentState, Outcome
 from comments.models import Author, Comment, Site
+from comments.text.excerpts import whole_text
+from comments.text.linked import hosts_of_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +22,27 @@ class Context:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """What is judged: somebody's words on a site. `comment` is not saved yet when it is new; `author` may be too."""
+    """What is judged: somebody's words on a site. `comment` is not saved yet when it is new; `author` may be too.
+
+    What several checks look at is worked out once, here.
+    """
 
     site: Site
     author: Author
     comment: Comment
     context: Context = field(default_factory=Context)
+
+    @cached_property
+    def text(self) -> str:
+        """The words as readers see them, without markup and addresses of links."""
+        return whole_text(self.comment.html)
+
+    @cached_property
+    def hosts(self) -> tuple[str, ...]:
+        """The public name that each link leads to, as often as it is there, the author's website last."""
+        return tuple(hosts_of_links(self.comment.html, self.comment.author_website))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +55,16 @@ class Finding:
     reason: str
 
 
-Check = Callable[[Case], Finding | None]
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One way to look at a text. `name` is stored; `label` and `hint` are for the site's owner. Only those
+    `for_trusted` are asked of trusted authors (queries/trust.py)."""
+
+    name: str
+    label: str
+    hint: str
+    find: Callable[[Case], Finding | None]
+    for_trusted: bool = False
 
 
 class SheetLine(TypedDict):

@@ -35,6 +35,11 @@ def excerpt(html: str, length: int = 140) -> str:
     return kept.rstrip(" ,.;:—–-") + "…"
 
 
+def whole_text(html: str) -> str:
+    """Plain text of rendered HTML, all of it, on one line."""
+    return " ".join(_leading_text(html, len(html)).split())
+
+
 def _leading_text(html: str, length: int) -> str:
     """Enough text to tell whether it is longer than `length`, without reading a long comment to its end."""
     collector = _TextCollector()

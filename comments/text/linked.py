@@ -12,9 +12,14 @@ _PORT = re.compile(r":[0-9]+\Z")
 
 def linked_hosts(rendered: str, website: str = "") -> list[str]:
     """The public names that the links of rendered text and its author's website lead to, each once, in their order."""
+    return list(dict.fromkeys(hosts_of_links(rendered, website)))
+
+
+def hosts_of_links(rendered: str, website: str = "") -> list[str]:
+    """The same, each as often as it is linked."""
     addresses = [html.unescape(found) for found in _HREF.findall(rendered)]
     hosts = (_host_of(address) for address in [*addresses, website])
-    return list(dict.fromkeys(host for host in hosts if is_public_name(host)))
+    return [host for host in hosts if is_public_name(host)]
 
 
 def with_parents(host: str) -> list[str]:

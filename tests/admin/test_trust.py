@@ -9,7 +9,8 @@ from django.utils import timezone
 from comments.enums import CommentState, Outcome, PublishPolicy, Trust
 from comments.models import Author, Comment, ModerationEntry, Site
 from comments.moderation import judge as judging
-from comments.moderation.verdict import Case, Finding
+from comments.moderation.checks import CHECKS
+from comments.moderation.verdict import Case, Check, Finding
 from comments.queries.trust import REFUSAL_DAYS, is_trusted
 from tests.admin.conftest import Post
 from tests.admin.pages import change_url
@@ -73,12 +74,12 @@ def test_who_is_trusted_passes_all_but_what_is_asked_of_all(
     site: Site, author: Author, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = Finding(Outcome.NOTE, 100, "Links.")
-    monkeypatch.setattr(judging, "CHECKS", {"links": lambda _: found})
+    monkeypatch.setattr(judging, "CHECKS", (Check("links", "Links", "", lambda _: found),))
     assert judging.judge(Case(site, author, Comment())).state == "published"
     assert judging.judge(Case(site, Author(), Comment())).state == "spam"
-    for name in ("banned", "site_holds_all"):
-        monkeypatch.setattr(judging, "CHECKS", {name: lambda _: found})
-        assert judging.judge(Case(site, author, Comment())).state == "spam"
+    monkeypatch.setattr(judging, "CHECKS", (Check("made", "Made", "", lambda _: found, for_trusted=True),))
+    assert judging.judge(Case(site, author, Comment())).state == "spam"
+    assert {check.name for check in CHECKS if check.for_trusted} == {"banned", "site_holds_all", "impostor"}
 
 
 def test_where_first_comments_wait_trust_decides(site: Site, author: Author) -> None:

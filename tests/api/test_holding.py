@@ -5,7 +5,7 @@ import pytest
 from comments.enums import Outcome, PublishPolicy
 from comments.models import Comment, Site
 from comments.moderation import judge as judging
-from comments.moderation.verdict import Finding
+from comments.moderation.verdict import Check, Finding
 from comments.services.moderation import approve_comment, remove_comment
 from tests.api.conftest import Reader, draft
 
@@ -77,7 +77,7 @@ def test_spam_looks_as_if_it_waits_and_shadowed_as_if_it_were_public(
     states = {Outcome.SPAM: "pending", Outcome.SHADOW: "published"}
     for outcome, told in states.items():
         found = Finding(outcome, 0, "Known for it.")
-        monkeypatch.setattr(judging, "CHECKS", {"made": lambda _, found=found: found})
+        monkeypatch.setattr(judging, "CHECKS", (Check("made", "Made", "", lambda _, found=found: found),))
         answer = ann.post(f"words {told}")
         assert (answer.status_code, answer.json()["comment"]["state"]) == (202 if told == "pending" else 201, told)
     assert [each["state"] for each in ann.get("me?thread=/post").json()["pending"]] == ["pending", "published"]
@@ -88,7 +88,7 @@ def test_spam_looks_as_if_it_waits_and_shadowed_as_if_it_were_public(
 
 def test_a_refused_comment_leaves_nothing_but_an_answer(ann: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     found = Finding(Outcome.REFUSE, 0, "Known for it.")
-    monkeypatch.setattr(judging, "CHECKS", {"made": lambda _: found})
+    monkeypatch.setattr(judging, "CHECKS", (Check("made", "Made", "", lambda _: found),))
     answer = ann.post("words")
     assert (answer.status_code, answer.json()["code"]) == (403, "comment_refused")
     assert "Known" not in answer.content.decode()

@@ -5,12 +5,12 @@ import pytest
 from comments.enums import Outcome
 from comments.models import Author, Comment, Site
 from comments.moderation import judge as judging
-from comments.moderation.verdict import Case, Finding
+from comments.moderation.verdict import Case, Check, Finding
 
 
 def verdict(monkeypatch: pytest.MonkeyPatch, site: Site, **findings: Finding | None):
     """What is judged where each check finds what is given by its name."""
-    checks = {name: lambda _, found=found: found for name, found in findings.items()}
+    checks = tuple(Check(name, name, "", lambda _, found=found: found) for name, found in findings.items())
     monkeypatch.setattr(judging, "CHECKS", checks)
     return judging.judge(Case(site, Author(), Comment(body="x")))
 
@@ -56,3 +56,11 @@ def test_a_site_weighs_a_check_and_switches_it_off(monkeypatch: pytest.MonkeyPat
     assert verdict(monkeypatch, Site(checks={"banned": 0}), **found).state == "published"
     assert verdict(monkeypatch, Site(checks={"banned": 0, "links": 1.5}), **found).state == "pending"
     assert verdict(monkeypatch, Site(checks={"banned": 0, "links": 3}), **found).state == "spam"
+
+
+def test_what_waits_by_policy_is_spam_by_its_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = firm(Outcome.HOLD, "This site holds every comment.")
+    found = verdict(monkeypatch, Site(), links=note(12, "Twenty links."), site_holds_all=policy)
+    assert (found.state, found.check) == ("spam", "score")
+    found = verdict(monkeypatch, Site(), links=note(9, "Ten links."), site_holds_all=policy)
+    assert (found.state, found.check, found.risk) == ("pending", "site_holds_all", 10)

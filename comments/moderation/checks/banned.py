@@ -5,7 +5,7 @@ from comments.moderation.verdict import Case, Finding
 from comments.queries.bans import bans_against
 
 
-def check(case: Case) -> Finding | None:
+def find(case: Case) -> Finding | None:
     """Who has a badge is never met: they may share an office with whom they have banned."""
     if case.author.badge or not case.site.has_bans:
         return None

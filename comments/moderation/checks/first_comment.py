@@ -3,7 +3,7 @@ from comments.moderation.verdict import Case, Finding
 from comments.queries.comments import has_published
 
 
-def check(case: Case) -> Finding | None:
+def find(case: Case) -> Finding | None:
     """An author is new until trusted, or, where the site trusts nobody by a number, until a comment of theirs has been
     published. Who is trusted never gets here."""
     if case.site.policy != PublishPolicy.HOLD_FIRST:

@@ -3,7 +3,7 @@ from comments.moderation.verdict import Case, Finding
 from comments.text.lookalikes import skeleton
 
 
-def check(case: Case) -> Finding | None:
+def find(case: Case) -> Finding | None:
     """A name that reads like that of somebody with a badge, from somebody without."""
     held = case.site.badge_names
     if not held or case.author.badge or skeleton(case.comment.author_name) not in held:
