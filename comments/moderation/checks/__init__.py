@@ -1,7 +1,7 @@
 """The checks, in the order in which they are asked. A new one is a file and an entry here.
 
-First those that are sure of themselves, then those that only add points, last the site's own policy: what waits by policy
-still has its points, and what the points take for spam does not wait.
+First those that are sure of themselves, then those that only add points, last the site's own policy: what waits by
+policy still has its points, and what the points take for spam does not wait.
 """
 
 from comments.moderation.checks import banned, first_comment, impostor, site_holds_all
