@@ -1,6 +1,7 @@
 """Pieces of pages that hold other people's words: always escaped, links only where they are safe."""
 
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Model
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from comments.enums import CommentState
 from comments.models import Comment, Report, Thread
+from comments.moderation.checks import label_of
 from comments.text.excerpts import excerpt
 from comments.text.sanitiser import LINK_REL, sanitise
 from comments.text.urls import is_safe_link
@@ -102,3 +104,8 @@ def page_link(thread: Thread, comment: Comment | None = None) -> SafeString:
     """A link to the page, or the address in plain words when it is none to follow."""
     address = page_of(thread, comment)
     return link_out(address, "Open the page") if address else words_of(thread.url, "Its page is not known")
+
+
+def score_sheet(comment: Comment) -> list[dict[str, Any]]:
+    """What the checks found, as label, score and reason; what has no points says it above the sheet already."""
+    return [{**line, "label": label_of(line["check"])} for line in comment.sheet if line["score"]]

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.decorators import method_decorator
@@ -23,18 +23,17 @@ from django.views.decorators.http import require_POST
 
 from comments import conf, rules
 from comments.admin import cells, filters, marks
-from comments.admin.access import ModeratedAdmin, actor_of, sites_for
-from comments.admin.audit import trail_url
-from comments.admin.bans import ban_url
+from comments.admin.access import ModeratedAdmin, actor_of
+from comments.admin.comment_page import page_context
 from comments.admin.generic import FormOf
-from comments.admin.replying import reply_id, reply_view
+from comments.admin.replying import reply_view
 from comments.admin.reports import SETTLED
 from comments.drafts import clean_text, clean_words
 from comments.enums import CommentState
 from comments.errors import CommentsError, Invalid
 from comments.models import Comment
-from comments.queries.moderation import WAITING_FIRST, next_waiting, reports_of, surroundings_of, with_reports
-from comments.services.decisions import DECISIONS, Decision, decide, decide_all, decisions_for
+from comments.queries.moderation import WAITING_FIRST, with_reports
+from comments.services.decisions import DECISIONS, Decision, decide, decide_all
 from comments.services.locks import lock_comment
 from comments.services.moderation import revise_comment
 from comments.services.reports import settle_without_decision
@@ -151,7 +150,7 @@ class CommentAdmin(ModeratedAdmin[Comment]):
         obj: Comment | None = None,
     ) -> HttpResponse:
         assert obj is not None  # there is no page to add one
-        context |= _page_context(request, obj)
+        context |= page_context(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Comment, form: CommentForm, change: bool) -> None:
@@ -255,46 +254,3 @@ def _read_revision(request: HttpRequest) -> int:
     if not (revision.isascii() and revision.isdigit() and len(revision) < 10):
         raise Invalid("Nothing was changed: load the page again.")
     return int(revision)
-
-
-def _page_context(request: HttpRequest, comment: Comment) -> dict[str, Any]:
-    around = surroundings_of(comment)
-    following = next_waiting(sites_for(request), beside=comment)
-    reports = reports_of(comment)
-    any_open = any(report.settled_at is None for report in reports)
-    return {
-        "title": "Comment",
-        "around": around,
-        "rendered": cells.comment_html(comment),
-        "ancestors": [_neighbour(other) for other in around.ancestors],
-        "replies": [_neighbour(other) for other in around.replies],
-        "tally": [(CommentState(state).label, state, count) for state, count in around.author_tally.items() if count],
-        "state": cells.comment_state(comment),
-        "page_link": cells.page_link(comment.thread, comment),
-        "thread_link": cells.link_to(comment.thread, str(comment.thread)),
-        "author_link": cells.link_to(comment.author, str(comment.author)) if comment.author else "",
-        "website_link": cells.link_out(comment.author_website) if comment.author_website else "",
-        "decisions": decisions_for(comment),
-        "marks": marks.marks_for(comment),
-        "mark_url": reverse("admin:comments_comment_mark", args=[comment.pk]),
-        "reason_length": conf.REASON_LENGTH,
-        "reports": [{"report": each, "state": cells.report_state(each)} for each in reports],
-        "settle_url": reverse("admin:comments_comment_settle", args=[comment.pk]) if any_open else "",
-        "decide_url": reverse("admin:comments_comment_decide", args=[comment.pk]),
-        "comments_of_author": cells.comments_url(author=comment.author_id) if comment.author_id else "",
-        "comments_of_thread": cells.comments_url(thread=comment.thread_id),
-        "reply_id": reply_id(comment),
-        "trail_url": trail_url(comment=comment.pk),
-        "ban_url": ban_url(comment),
-        "following_url": cells.change_url(following) if following else "",
-    }
-
-
-def _neighbour(comment: Comment) -> dict[str, Any]:
-    """A comment of the surroundings. What its author deleted has no words left to show."""
-    return {
-        "comment": comment,
-        "state": cells.comment_state(comment),
-        "rendered": cells.comment_html(comment),
-        "url": cells.change_url(comment),
-    }

@@ -14,6 +14,7 @@ from comments import metrics
 from comments.admin.access import moderates_something, sites_for
 from comments.drawing.bars import stacked_bars, swatch
 from comments.enums import Action, CommentState
+from comments.moderation.checks import label_of
 from comments.queries.statistics import (
     DECIDED,
     Tally,
@@ -122,7 +123,7 @@ def _checks(tally: Tally, trail: dict[str, str]) -> list[tuple[str, list[tuple[i
     for name in sorted({*tally.held, *tally.spam}, key=lambda name: (-tally.held[name] - tally.spam[name], name)):
         urls = [_list("moderationentry", **trail, action=action.value, check=name) for _, action in kinds]
         cells = [(of[name], url if name else "") for (of, _), url in zip(kinds, urls, strict=True)]
-        rows.append((name.replace("_", " ") or "not told", cells))
+        rows.append((label_of(name) or "Not told", cells))
     return rows
 
 

@@ -48,6 +48,7 @@ ORDERS = {OLDEST: "Oldest first", RISKIEST: "Riskiest first"}
 WHYS = {
     "site_holds_all": "The site holds every comment",
     "first_comment": "An author's first comment",
+    "words": "Your list of words",
     "score": "Points added up",
     "reported": "Reported by readers",
     "requeued": "Put back by a moderator",
@@ -216,6 +217,7 @@ def _item(waiting: Waiting) -> dict[str, Any]:
         "parent_excerpt": excerpt(parent.html) if parent else "",
         "parent_url": cells.change_url(parent) if parent else "",
         "state": cells.comment_state(comment) if comment.is_published else "",
+        "sheet": cells.score_sheet(comment),
         "why": comment.hold_reason or WHYS.get(item.why, "It was held."),
         "history": waiting.history,
         "reports": waiting.reports,

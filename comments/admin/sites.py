@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from comments.admin import cells
 from comments.admin.access import ModeratedAdmin, owns_something
 from comments.admin.generic import FormOf
+from comments.admin.spam_fields import DomainsField, WeightsField, WordsField
 from comments.models import Site
 from comments.queries.moderation import owned_sites, with_site_tallies
 from comments.text.urls import clean_origin
@@ -52,7 +53,13 @@ class OriginsField(forms.CharField):
 
 _PEOPLE = ("owners", "moderators")
 _RULES = ("policy", "trust_after", "report_threshold", "close_after_days", "edit_window_seconds", "max_length", "live")
+_SPAM = ("hold_score", "spam_score", "checks", "held_words", "spam_words", "spam_domains", "links_allowed")
 _READERS = ("votes", "fold_score", "draw_depth", "typing")
+
+
+def _help(name: str) -> str:
+    """The model's own words, which a field of another class does not take over."""
+    return str(getattr(Site._meta.get_field(name), "help_text", ""))
 
 
 class SiteForm(FormOf[Site]):
@@ -61,6 +68,11 @@ class SiteForm(FormOf[Site]):
         "write."
     )
 
+    checks = WeightsField()
+    held_words = WordsField(label="Words to hold", help_text=_help("held_words"))
+    spam_words = WordsField(label="Words of spam", help_text=_help("spam_words"))
+    spam_domains = DomainsField(label="Domains of spam", help_text=_help("spam_domains"))
+
     class Meta:
         model = Site
         fields = (
@@ -68,6 +80,7 @@ class SiteForm(FormOf[Site]):
             "name",
             "origins",
             *_RULES,
+            *_SPAM,
             *_READERS,
         )
         labels: ClassVar = {"edit_window_seconds": "Edit window"}
@@ -78,6 +91,14 @@ class SiteAdmin(ModeratedAdmin[Site]):
     fieldsets = (
         (None, {"fields": ("key", "name", "origins")}),
         ("House rules", {"fields": _RULES}),
+        (
+            "Spam and abuse",
+            {
+                "fields": _SPAM,
+                "description": "Each check gives points to what it finds; a comment is held, or goes to spam, by their "
+                "sum. A weight multiplies a check's points: 1 is usual, 0 switches it off.",
+            },
+        ),
         ("What readers see", {"fields": _READERS}),
         ("People", {"fields": _PEOPLE}),
     )

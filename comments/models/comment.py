@@ -10,12 +10,19 @@ from comments import conf
 from comments.enums import Badge, CommentState
 from comments.models.author import Author
 from comments.models.thread import Thread
+from comments.text.excerpts import whole_text
+from comments.text.linked import without_links
 from comments.text.markdown import render
+from comments.text.sameness import fingerprint
 
 
 def new_comment_id() -> uuid.UUID:
     """A UUID that sorts by time, so that new rows land together in the index and stay unique between servers."""
     return uuid_utils.compat.uuid7()
+
+
+# What `Comment.write` sets.
+TEXT_FIELDS = ("body", "html", "fingerprint")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -52,6 +59,8 @@ class Comment(models.Model):
     author_badge = models.CharField(max_length=12, choices=Badge, default=Badge.NONE, blank=True)
     body = models.TextField()
     html = models.TextField(editable=False)
+    # What finds the same text again (text/sameness.py); it goes with the text.
+    fingerprint = models.CharField(max_length=16, blank=True, editable=False)
     state = models.CharField(max_length=12, choices=CommentState, default=CommentState.PENDING)
     # What the author of a rejected comment is told.
     refusal = models.CharField("reason told to the author", max_length=conf.REASON_LENGTH, blank=True)
@@ -98,17 +107,19 @@ class Comment(models.Model):
             models.Index(fields=["thread", "voted_at"], name="voted_by_time", condition=Q(voted_at__isnull=False)),
             models.Index(fields=["parent"], name="replies_by_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["state", "created_at"], name="comments_by_state"),
+            models.Index(fields=["fingerprint"], name="comments_by_text", condition=~Q(fingerprint="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.author_name or 'Anonymous'}, {self.created_at:%Y-%m-%d %H:%M}"
 
     def write(self, body: str) -> None:
-        """The single setter of the text: raw body and its rendering never part. The caller saves both.
+        """The single setter of the text: raw body and what is made of it never part. The caller saves `TEXT_FIELDS`.
 
         Rendering can take tenths of a second: call it before the transaction, not inside.
         """
         self.body, self.html = body, render(body) if body else ""
+        self.fingerprint = fingerprint(whole_text(without_links(self.html)))
 
     @property
     def is_published(self) -> bool:

@@ -50,6 +50,27 @@ class Site(models.Model):
         validators=[MinValueValidator(0.1), MaxValueValidator(1000)],
         help_text="A comment with so many goes to spam. Nothing is thrown away.",
     )
+    held_words = models.TextField(
+        "words to hold",
+        blank=True,
+        max_length=20_000,
+        help_text="One word or phrase on each line: what has one waits for you. casino* finds casinos too. Letters "
+        "that look alike are the same.",
+    )
+    spam_words = models.TextField(
+        "words of spam", blank=True, max_length=20_000, help_text="The same; what has one goes to spam."
+    )
+    spam_domains = models.TextField(
+        "domains of spam",
+        blank=True,
+        max_length=20_000,
+        help_text="One on each line, like casino.example: what links there, or below it, goes to spam.",
+    )
+    links_allowed = models.PositiveSmallIntegerField(
+        default=2,
+        validators=[MaxValueValidator(100)],
+        help_text="A comment may have so many links without a point against it; links to your own pages are free.",
+    )
     # Weight by the check's name: 0 switches one off, what is missing counts once.
     checks = models.JSONField(default=dict, blank=True)
     # How the names of those with a badge read (text/lookalikes.py): here, a post knows them without a question.

@@ -8,7 +8,7 @@ from typing import TypedDict
 from comments.enums import CommentState, Outcome
 from comments.models import Author, Comment, Site
 from comments.text.excerpts import whole_text
-from comments.text.linked import hosts_of_links
+from comments.text.linked import hosts_of_links, without_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class Case:
     def text(self) -> str:
         """The words as readers see them, without markup and addresses of links."""
         return whole_text(self.comment.html)
+
+    @cached_property
+    def text_without_links(self) -> str:
+        """The same without what stands in its links."""
+        return whole_text(without_links(self.comment.html))
 
     @cached_property
     def hosts(self) -> tuple[str, ...]:

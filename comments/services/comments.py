@@ -14,6 +14,7 @@ from comments.errors import ClientIdUsed, CommentRefused, NotFound
 from comments.events import record, tell_author
 from comments.journal import forget_words, note
 from comments.models import Author, Comment, Site, Thread
+from comments.models.comment import TEXT_FIELDS
 from comments.models.rows import insert
 from comments.moderation.judge import judge
 from comments.moderation.verdict import Case, Context, Verdict
@@ -169,10 +170,11 @@ def edit_comment(*, comment: Comment, author: Author, body: str, rev: int, conte
 
 def replace_text(comment: Comment, rewritten: Comment) -> None:
     """Take over text and rendering from `rewritten`, as one new revision of a locked comment."""
-    comment.body, comment.html = rewritten.body, rewritten.html
+    for name in TEXT_FIELDS:
+        setattr(comment, name, getattr(rewritten, name))
     comment.edited_at = timezone.now()
     comment.rev += 1
-    comment.save(update_fields=["body", "html", "edited_at", "rev"])
+    comment.save(update_fields=[*TEXT_FIELDS, "edited_at", "rev"])
 
 
 def delete_comment(*, comment: Comment, author: Author) -> Comment:
@@ -192,7 +194,7 @@ def delete_comment(*, comment: Comment, author: Author) -> Comment:
         comment.rev += 1
         comment.state, comment.decided_at = CommentState.DELETED, timezone.now()
         signature = ["author_name", "author_website", "author_badge"]
-        comment.save(update_fields=["body", "html", *signature, "rev", "state", "decided_at"])
+        comment.save(update_fields=[*TEXT_FIELDS, *signature, "rev", "state", "decided_at"])
         tell_author(comment)
         settle_reports(comment.reports.all())
         if was_published:

@@ -7,6 +7,7 @@ from comments.text.hosts import is_public_name
 from comments.text.urls import origin_of
 
 _HREF = re.compile(r'\shref="([^"]*)"')
+_LINK = re.compile(r"<a\s[^>]*>.*?</a>", re.DOTALL)
 _PORT = re.compile(r":[0-9]+\Z")
 
 
@@ -20,6 +21,11 @@ def hosts_of_links(rendered: str, website: str = "") -> list[str]:
     addresses = [html.unescape(found) for found in _HREF.findall(rendered)]
     hosts = (_host_of(address) for address in [*addresses, website])
     return [host for host in hosts if is_public_name(host)]
+
+
+def without_links(rendered: str) -> str:
+    """Rendered text with its links and their words taken out."""
+    return _LINK.sub(" ", rendered)
 
 
 def with_parents(host: str) -> list[str]:

@@ -1,6 +1,9 @@
-"""Names that look the same to a reader, brought into one spelling to compare them by. Never shown, never stored."""
+"""Names and words that look the same to a reader, brought into one spelling to compare them by. Never shown, never
+stored."""
 
+import re
 import unicodedata
+from itertools import groupby
 
 # Letters of other scripts that print like a Latin one, small; what NFKD and casefold leave of them.
 _LOOKALIKES = str.maketrans(
@@ -9,6 +12,30 @@ _LOOKALIKES = str.maketrans(
     "01|",
     "aceijopsxyhdqwkmthbaopikvutxigonuholl",
 )
+
+
+def prints_like_latin(letter: str) -> bool:
+    """Whether a letter of another script is taken for a Latin one."""
+    folded = letter.casefold()
+    return not folded.isascii() and len(folded) == 1 and ord(folded) in _LOOKALIKES
+
+
+_WORD = re.compile(r"\w+")
+# So many single letters in a row are a word set apart. Scripts beyond Cyrillic's have words of one letter side by side.
+FEWEST_APART = 4
+LAST_SPACED = "\u0530"
+
+
+def words_of(text: str) -> list[str]:
+    """Its words in that spelling. Letters set apart, as in «c a s i n o», are one word."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    shown = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    found = [skeleton(word) for word in _WORD.findall(shown)]
+    words: list[str] = []
+    for single, run in groupby(found, lambda word: len(word) == 1 and word.isalpha() and word < LAST_SPACED):
+        group = list(run)
+        words += ["".join(group)] if single and len(group) >= FEWEST_APART else group
+    return words
 
 
 def skeleton(name: str) -> str:

@@ -67,7 +67,8 @@ def give_badge(site: Site, name: str) -> None:
 def test_nobody_signs_like_somebody_with_a_badge(site: Site, post: Post, name: str) -> None:
     give_badge(site, "Mia Moss")
     comment = post(site, name=name)
-    assert (comment.state, comment.hold_reason) == ("pending", "Signed like somebody who has a badge here.")
+    assert comment.state == "pending"
+    assert comment.hold_reason.startswith("Signed like somebody who has a badge here.")
 
 
 @pytest.mark.parametrize("name", ["Mia", "", "Mia Mosses", "..."])

@@ -4,11 +4,35 @@ First those that are sure of themselves, then those that only add points, last t
 policy still has its points, and what the points take for spam does not wait.
 """
 
-from comments.moderation.checks import banned, first_comment, impostor, site_holds_all
-from comments.moderation.verdict import Check
+from comments.moderation.checks import (
+    banned,
+    first_comment,
+    impostor,
+    links,
+    names,
+    rejections,
+    repeated,
+    script_mix,
+    site_holds_all,
+    words,
+)
+from comments.moderation.verdict import SCORE, Check
 
 CHECKS: tuple[Check, ...] = (
     Check("banned", "Bans", "Refuses or shadows whom you have banned.", banned.find, for_trusted=True),
+    Check("words", "Words", "Your lists of words below.", words.find),
+    Check(
+        "links",
+        "Links",
+        "Points for many links, and for one without a word beside it; your list of domains below.",
+        links.find,
+    ),
+    Check("repeated", "Repeated text", "Points for what was written here before, by anybody.", repeated.find),
+    Check("rejections", "Refused before", "Points for an author whose comments are often refused.", rejections.find),
+    Check(
+        "script_mix", "Disguised letters", "Points for Latin words with letters that only look Latin.", script_mix.find
+    ),
+    Check("names", "Names", "Points for a name that is an address or an offer.", names.find),
     Check(
         "impostor",
         "Names of your team",
@@ -25,3 +49,9 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("first_comment", "First comment", "Holds who is new, where the site says so.", first_comment.find),
 )
+_LABELS = {check.name: check.label for check in CHECKS} | {SCORE: "Points added up"}
+
+
+def label_of(name: str) -> str:
+    """How moderators read a check's name; one that is no longer there keeps its own."""
+    return _LABELS.get(name, name)
