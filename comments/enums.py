@@ -72,6 +72,8 @@ class Action(TextChoices):
     UNPINNED = "unpinned", "No longer pinned"
     HIGHLIGHTED = "highlighted", "Highlighted"
     DIMMED = "dimmed", "No longer highlighted"
+    FLOODED = "flooded", "A flood began"
+    CALMED = "calmed", "A flood is over"
 
 
 class BanKind(TextChoices):

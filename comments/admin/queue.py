@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -49,6 +50,7 @@ WHYS = {
     "site_holds_all": "The site holds every comment",
     "first_comment": "An author's first comment",
     "words": "Your list of words",
+    "flood": "A flood of newcomers",
     "score": "Points added up",
     "reported": "Reported by readers",
     "requeued": "Put back by a moderator",
@@ -81,6 +83,7 @@ class QueueAdmin(ModeratedAdmin[QueueItem]):
             "choices": _choices(request, filters),
             "is_filtered": filters != Filters(order=filters.order),
             "cursor": str(Cursor(log.epoch, log.seq) if log else BEGINNING),
+            "flooded": list(sites_for(request).filter(flooded_until__gt=timezone.now())),
             "decisions": [each for each in DECISIONS.values() if CommentState.PENDING in each.offered],
         }
         return TemplateResponse(request, "admin/comments/queueitem/queue.html", context)

@@ -3,6 +3,7 @@ from comments.models.ban import Ban
 from comments.models.claim import Claim
 from comments.models.comment import Comment
 from comments.models.event import Event
+from comments.models.flood_window import FloodWindow
 from comments.models.job import PeriodicJob
 from comments.models.mail import OutgoingMail
 from comments.models.moderation_entry import ModerationEntry, ModerationLog
@@ -21,6 +22,7 @@ __all__ = [
     "Claim",
     "Comment",
     "Event",
+    "FloodWindow",
     "ModerationEntry",
     "ModerationLog",
     "NoticeChoice",

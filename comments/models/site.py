@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -82,6 +84,11 @@ class Site(models.Model):
         help_text="An author with so many published comments, and none refused within 90 days, is trusted: no check "
         "but bans looks at what they write. 0 trusts only whom you choose.",
     )
+    # While a flood lasts: since when, and until when if it grows no more (services/floods.py); here, a post knows
+    # without a question. And the begin of the last one that moderators were told of.
+    flooded_since = models.DateTimeField(null=True, editable=False)
+    flooded_until = models.DateTimeField(null=True, editable=False)
+    flood_told_at = models.DateTimeField(null=True, editable=False)
     report_threshold = models.PositiveSmallIntegerField(
         "reports to hide",
         default=0,
@@ -143,6 +150,9 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_flooded(self, now: datetime) -> bool:
+        return self.flooded_until is not None and self.flooded_until > now
 
     @cached_property
     def has_bans(self) -> bool:

@@ -26,13 +26,15 @@ class Context:
 class Case:
     """What is judged: somebody's words on a site. `comment` is not saved yet when it is new; `author` may be too.
 
-    What several checks look at is worked out once, here.
+    `is_newcomer` says that its author opens with it, and so has no past to ask for. What several checks look at is
+    worked out once, here.
     """
 
     site: Site
     author: Author
     comment: Comment
     context: Context = field(default_factory=Context)
+    is_newcomer: bool = False
 
     @cached_property
     def text(self) -> str:

@@ -45,7 +45,8 @@ def _due(now: datetime) -> QuerySet[NoticeChoice]:
     for pace, pause in PACES.items():
         rested |= Q(pace=pace, mailed_at__lte=now - pause)
     choices = NoticeChoice.objects.filter(rested, Exists(news), pace__in=PACES, **reachable)
-    return choices.exclude(user__email="")
+    # In a flood they are told once that it is one (floods.py); what waits still is told when it is over.
+    return choices.exclude(user__email="").exclude(site__flooded_until__gt=now)
 
 
 def _tell(choice: NoticeChoice, now: datetime) -> None:

@@ -184,8 +184,10 @@ def newest_replies(comment: Comment, limit: int) -> list[Comment]:
     return found
 
 
-def has_published(author: Author) -> bool:
-    return author.comments.published().exists()
+def has_published(author: Author, before: datetime | None = None) -> bool:
+    """Whether anything of theirs is public, that was written `before` a time."""
+    published = author.comments.published()
+    return (published if before is None else published.filter(created_at__lt=before)).exists()
 
 
 def states_of_same(site: Site, comment: Comment, since: datetime) -> list[str]:

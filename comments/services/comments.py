@@ -21,6 +21,7 @@ from comments.moderation.verdict import Case, Context, Verdict
 from comments.queries.comments import find_place, find_posted, newest_of_writer
 from comments.queries.events import was_ever_public
 from comments.services.authors import holds_token, keep_signature, mint_token, open_guest
+from comments.services.floods import count_newcomer
 from comments.services.locks import lock_comment, lock_or_open_thread
 from comments.services.publication import announce, withdraw
 from comments.services.queue import dequeue, enqueue
@@ -60,7 +61,9 @@ def post_comment(*, site: Site, draft: Draft, author: Author | None = None, cont
         _place(comment, thread, draft, author)
         token = "" if author else mint_token(site, draft)
         writer = author or open_guest(site, draft.signature, token)
-        _insert(comment, writer, draft, context)
+        if author is None:
+            count_newcomer(site, comment.created_at)
+        _insert(comment, writer, draft, context, is_newcomer=author is None)
         return Posted(comment, token)
 
 
@@ -94,7 +97,7 @@ def _place(comment: Comment, thread: Thread, draft: Draft, author: Author | None
     comment.created_at = max(comment.created_at, parent.created_at + timedelta(microseconds=1))
 
 
-def _insert(comment: Comment, author: Author, draft: Draft, context: Context) -> None:
+def _insert(comment: Comment, author: Author, draft: Draft, context: Context, *, is_newcomer: bool) -> None:
     comment.author = author
     comment.author_name, comment.author_website = draft.signature.name, draft.signature.website
     comment.author_badge = author.badge
@@ -103,7 +106,8 @@ def _insert(comment: Comment, author: Author, draft: Draft, context: Context) ->
         newest = newest_of_writer(comment.thread, author, context.network)
         rules.ensure_pace(comment.thread, author, newest, comment.created_at)
     keep_signature(author, draft.signature)
-    verdict = _beside_parent(comment.parent, judge(Case(comment.thread.site, author, comment, context)))
+    case = Case(comment.thread.site, author, comment, context, is_newcomer)
+    verdict = _beside_parent(comment.parent, judge(case))
     _take_verdict(comment, verdict)
     comment.state = verdict.state
     insert(comment)

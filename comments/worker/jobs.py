@@ -10,8 +10,9 @@ from django.utils import timezone
 from comments import tasks
 from comments.mail import outbox, sending
 from comments.models import PeriodicJob
+from comments.notifications import floods as told
 from comments.notifications import waiting
-from comments.services import networks
+from comments.services import floods, networks
 
 logger = logging.getLogger(__name__)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -38,6 +39,9 @@ class Job:
 JOBS = (
     Job("mails due", MINUTE / 2, sending.wake_for_due, sending.has_due),
     Job("waiting comments", MINUTE / 6, waiting.tell_moderators, waiting.somebody_is_due),
+    Job("floods over", MINUTE, floods.end_floods, floods.some_are_over),
+    Job("floods told", MINUTE / 6, told.tell_of_floods, told.somebody_is_untold),
+    Job("old floods", DAY, floods.forget_windows),
     Job("old mails", DAY, outbox.forget_mails),
     Job("old networks", DAY, networks.forget_networks),
     Job("old tasks", DAY, tasks.forget),

@@ -7,6 +7,7 @@ policy still has its points, and what the points take for spam does not wait.
 from comments.moderation.checks import (
     banned,
     first_comment,
+    flood,
     impostor,
     links,
     names,
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
         impostor.find,
         for_trusted=True,
     ),
+    Check("flood", "Flood", "Holds newcomers while far more of them than usual write here.", flood.find),
     Check(
         "site_holds_all",
         "Hold all",

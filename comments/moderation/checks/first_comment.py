@@ -12,6 +12,6 @@ def find(case: Case) -> Finding | None:
         return Finding(Outcome.HOLD, 0, "This author is never trusted.")
     if case.site.trust_after:
         return Finding(Outcome.HOLD, 0, "This author is not trusted yet.")
-    if case.author.pk is not None and has_published(case.author):
+    if not case.is_newcomer and case.author.pk is not None and has_published(case.author):
         return None
     return Finding(Outcome.HOLD, 0, "Nothing by this author has been published yet.")

@@ -10,7 +10,7 @@ POINTS = 12
 
 def find(case: Case) -> Finding | None:
     """The share of an author's newest comments that was refused."""
-    if case.author.pk is None or case.author.badge:
+    if case.is_newcomer or case.author.pk is None or case.author.badge:
         return None
     states = newest_decided(case.author, COUNTED)
     refused = sum(state != CommentState.PUBLISHED for state in states)
