@@ -34,9 +34,9 @@ SITES = f"""
 from django.contrib.auth.models import User
 from comments.models import Site
 origins = ["http://blog.example", "{BLOG_PAGES}", "{BUILT_PAGES}"]
-repeats = {{"repeated": 0}}  # tests say the same again and again
-Site.objects.create(key="demo", name="Demo", origins=origins, checks=repeats)
-Site.objects.create(key="held", name="Held", origins=origins, policy="hold_all", checks=repeats)
+off = {{"repeated": 0, "flood": 0}}  # tests say the same again and again, each as a newcomer
+Site.objects.create(key="demo", name="Demo", origins=origins, checks=off)
+Site.objects.create(key="held", name="Held", origins=origins, policy="hold_all", checks=off)
 Site.objects.create(key="silent", name="Silent", origins=origins)  # no test writes here
 Site.objects.create(key="other", name="Other", origins=["http://other.example"])
 User.objects.create_superuser("mo", password="mo-password-for-tests")

@@ -60,7 +60,7 @@ class Comment(models.Model):
     body = models.TextField()
     html = models.TextField(editable=False)
     # What finds the same text again (text/sameness.py); it goes with the text.
-    fingerprint = models.CharField(max_length=16, blank=True, editable=False)
+    fingerprint = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
     state = models.CharField(max_length=12, choices=CommentState, default=CommentState.PENDING)
     # What the author of a rejected comment is told.
     refusal = models.CharField("reason told to the author", max_length=conf.REASON_LENGTH, blank=True)

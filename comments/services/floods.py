@@ -37,7 +37,9 @@ _COUNT = """
 
 def count_newcomer(site: Site, now: datetime) -> None:
     """Count somebody's first comment on a site; begin or prolong a flood. `site` itself knows at once, what other
-    processes remember of it follows within two seconds."""
+    processes remember of it follows within two seconds. A site that has switched the check off has no floods."""
+    if not float(site.checks.get("flood", 1)):
+        return
     window = int(now.timestamp()) // WINDOW_SECONDS
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [site.pk, window, site.is_flooded(now)])

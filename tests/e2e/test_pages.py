@@ -90,6 +90,8 @@ def test_what_a_reader_looks_at_stays_where_it_is(context: BrowserContext, threa
     page = context.new_page()
     routes = held(page)
     page.goto(thread, wait_until="commit")
+    # A page that is half there cannot be scrolled as far.
+    page.wait_for_function("document.readyState !== 'loading' && getComputedStyle(document.body).maxWidth !== 'none'")
     article = page.locator("#plain article").nth(6)
     article.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 5)")
     name, before = article.get_attribute("id"), _top(page, "#plain article >> nth=6")

@@ -116,6 +116,12 @@ def test_a_flood_of_one_site_is_none_of_another(ann: Reader, site: Site) -> None
     assert not other.is_flooded(timezone.now())
 
 
+def test_where_the_check_is_off_nothing_is_counted(site: Site) -> None:
+    Site.objects.update(checks={"flood": 0})
+    assert set(newcomers(40)) == {201}
+    assert not FloodWindow.objects.exists()
+
+
 def test_moderators_see_it_above_the_queue(admin_client: Client, site: Site) -> None:
     queue = "/admin/comments/queueitem/"
     assert "A flood on" not in admin_client.get(queue).content.decode()
