@@ -1,5 +1,6 @@
 """Sites: where they live, their house rules, who moderates them, and the code that embeds them."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,12 +10,14 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from comments.admin import cells
 from comments.admin.access import ModeratedAdmin, owns_something
 from comments.admin.generic import FormOf
+from comments.admin.lessons import export_view, lessons_view
 from comments.admin.spam_fields import DomainsField, WeightsField, WordsField
 from comments.models import Site
 from comments.queries.moderation import owned_sites, with_site_tallies
@@ -94,7 +97,7 @@ class SiteAdmin(ModeratedAdmin[Site]):
         (
             "Spam and abuse",
             {
-                "fields": _SPAM,
+                "fields": (*_SPAM, "learned"),
                 "description": "Each check gives points to what it finds; a comment is held, or goes to spam, by their "
                 "sum. A weight multiplies a check's points: 1 is usual, 0 switches it off.",
             },
@@ -150,12 +153,28 @@ class SiteAdmin(ModeratedAdmin[Site]):
 
     # --- one site ------------------------------------------------------------------------------------------------
 
+    def get_urls(self) -> list[URLPattern]:
+        views = {"lessons": lessons_view, "lessons/export": export_view}
+        own = [
+            path(
+                f"<int:object_id>/{place}/",
+                self.admin_site.admin_view(partial(view, admin=self)),
+                name=f"comments_site_{place.replace('/', '_')}",
+            )
+            for place, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
     def get_fieldsets(self, request: HttpRequest, obj: Site | None = None) -> Any:
         return self.fieldsets if obj is None else (self.fieldsets[0], self.embed_fieldset, *self.fieldsets[1:])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Site | None = None) -> tuple[str, ...]:
         """The key stands in pages that are out there: it cannot change."""
-        return () if obj is None else ("key", "short_snippet", "long_snippet", "count_snippet", "pinned_snippet")
+        return (
+            ("learned",)
+            if obj is None
+            else ("key", "learned", "short_snippet", "long_snippet", "count_snippet", "pinned_snippet")
+        )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -163,6 +182,14 @@ class SiteAdmin(ModeratedAdmin[Site]):
             field.queryset = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
             setattr(field.widget, "can_add_related", False)  # noqa: B010 - of the admin's wrapper around the widget
         return field
+
+    @admin.display(description="Learned")
+    def learned(self, site: Site) -> SafeString | str:
+        if site.pk is None:
+            return "Nothing yet."
+        url = reverse("admin:comments_site_lessons", args=[site.pk])
+        words = 'Learned of {} comments of spam and {} others. <a href="{}">More, export, forget</a>'
+        return format_html(words, site.learned_spam, site.learned_ham, url)
 
     @admin.display(description="Short form")
     def short_snippet(self, site: Site) -> SafeString:

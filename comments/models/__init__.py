@@ -1,5 +1,6 @@
 from comments.models.author import Author
 from comments.models.ban import Ban
+from comments.models.bayes_word import BayesLesson, BayesWord
 from comments.models.claim import Claim
 from comments.models.comment import Comment
 from comments.models.event import Event
@@ -19,6 +20,8 @@ from comments.models.vote import Vote
 __all__ = [
     "Author",
     "Ban",
+    "BayesLesson",
+    "BayesWord",
     "Claim",
     "Comment",
     "Event",

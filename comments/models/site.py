@@ -89,6 +89,10 @@ class Site(models.Model):
     flooded_since = models.DateTimeField(null=True, editable=False)
     flooded_until = models.DateTimeField(null=True, editable=False)
     flood_told_at = models.DateTimeField(null=True, editable=False)
+    # How many comments of each kind moderators have taught, and how far in the moderation log (services/lessons.py).
+    learned_spam = models.PositiveIntegerField(default=0, editable=False)
+    learned_ham = models.PositiveIntegerField(default=0, editable=False)
+    learned_seq = models.PositiveBigIntegerField(default=0, editable=False)
     report_threshold = models.PositiveSmallIntegerField(
         "reports to hide",
         default=0,

@@ -38,6 +38,11 @@ def words_of(text: str) -> list[str]:
     return words
 
 
+def as_written(text: str) -> dict[str, str]:
+    """The words of a text as it spells them, by how they read to `words_of`; the first spelling of each."""
+    return {skeleton(word): word for word in reversed(_WORD.findall(text))}
+
+
 def skeleton(name: str) -> str:
     """Letters and digits alone, without case and marks; «0» as o, «1», «|» and capital I as l."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())

@@ -12,7 +12,7 @@ from comments.mail import outbox, sending
 from comments.models import PeriodicJob
 from comments.notifications import floods as told
 from comments.notifications import waiting
-from comments.services import floods, networks
+from comments.services import floods, lessons, networks
 
 logger = logging.getLogger(__name__)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -39,6 +39,8 @@ class Job:
 JOBS = (
     Job("mails due", MINUTE / 2, sending.wake_for_due, sending.has_due),
     Job("waiting comments", MINUTE / 6, waiting.tell_moderators, waiting.somebody_is_due),
+    Job("lessons", MINUTE / 6, lessons.learn, lessons.has_lessons),
+    Job("rare words", DAY, lessons.forget_rare_words),
     Job("floods over", MINUTE, floods.end_floods, floods.some_are_over),
     Job("floods told", MINUTE / 6, told.tell_of_floods, told.somebody_is_untold),
     Job("old floods", DAY, floods.forget_windows),

@@ -51,6 +51,8 @@ FIRST = {
     "comments_site_changelist": LIST,
     "comments_site_change": OWNER,
     "comments_site_history": OWNER,
+    "comments_site_lessons": OWNER,
+    "comments_site_lessons_export": OWNER,
     "comments_site_add": SUPERUSER,
     "auth_user_password_change": SUPERUSER,
 }

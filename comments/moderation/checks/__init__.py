@@ -6,6 +6,7 @@ policy still has its points, and what the points take for spam does not wait.
 
 from comments.moderation.checks import (
     banned,
+    bayes,
     first_comment,
     flood,
     impostor,
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
         impostor.find,
         for_trusted=True,
     ),
+    Check("bayes", "Learned", "Points for what reads like the spam that you have marked here.", bayes.find),
     Check("flood", "Flood", "Holds newcomers while far more of them than usual write here.", flood.find),
     Check(
         "site_holds_all",
