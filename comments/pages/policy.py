@@ -1,4 +1,4 @@
-"""What a browser may do on our own pages: show them, send their forms back to us, and make a thread live."""
+"""What a browser may do on our own pages: show them, send their forms back to us, make a thread live, and moderate."""
 
 from collections.abc import Callable
 
@@ -14,9 +14,12 @@ CONTENT_SECURITY_POLICY = (
 # A page that the widget takes over: its script and what it loads and asks come from here.
 LIVE_POLICY = CONTENT_SECURITY_POLICY + "; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
 
+# Django's own pages keep their scripts in files of their own; their icons are files of ours, too.
+ADMIN_POLICY = CONTENT_SECURITY_POLICY + "; script-src 'self'; connect-src 'self'; img-src 'self'"
+
 
 class PagePolicyMiddleware:
-    """Sets the policy on every HTML answer, error pages too. A page with scripts brings its own; the admin has none."""
+    """Sets the policy on every HTML answer, error pages too. A page with scripts brings its own."""
 
     async_capable = False
 
@@ -25,8 +28,10 @@ class PagePolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if _is_page(response) and not request.path.startswith(reverse("admin:index")):
-            response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        if _is_page(response):
+            in_admin = request.path.startswith(reverse("admin:index"))
+            policy = ADMIN_POLICY if in_admin else CONTENT_SECURITY_POLICY
+            response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 
