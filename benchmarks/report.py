@@ -6,7 +6,7 @@ A table stands between `<!-- NAME -->` and `<!-- /NAME -->`; what is between the
 import re
 from collections.abc import Callable
 
-from benchmarks import fanout, growth, memory, plots, posting, sizing, snapshot, widget
+from benchmarks import fanout, growth, judging, memory, plots, posting, sizing, snapshot, widget
 from benchmarks.machine import ROOT
 from benchmarks.results import Result, load
 
@@ -18,6 +18,7 @@ REPORTS: dict[str, Callable[[Result], str]] = {
     "posting": posting.report,
     "posting-readers": posting.report,
     "posting-long": posting.report,
+    "judging": judging.report,
     "memory": memory.report,
     "sizing": sizing.report,
     "widget": widget.report,

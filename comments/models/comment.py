@@ -60,7 +60,7 @@ class Comment(models.Model):
     body = models.TextField()
     html = models.TextField(editable=False)
     # What finds the same text again (text/sameness.py); it goes with the text.
-    fingerprint = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
+    fingerprint = models.CharField(max_length=16, null=True, editable=False)  # noqa: DJ001 - only null lets «=» use the index below
     state = models.CharField(max_length=12, choices=CommentState, default=CommentState.PENDING)
     # What the author of a rejected comment is told.
     refusal = models.CharField("reason told to the author", max_length=conf.REASON_LENGTH, blank=True)
@@ -107,7 +107,7 @@ class Comment(models.Model):
             models.Index(fields=["thread", "voted_at"], name="voted_by_time", condition=Q(voted_at__isnull=False)),
             models.Index(fields=["parent"], name="replies_by_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["state", "created_at"], name="comments_by_state"),
-            models.Index(fields=["fingerprint"], name="comments_by_text", condition=~Q(fingerprint="")),
+            models.Index(fields=["fingerprint"], name="comments_by_text", condition=Q(fingerprint__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -184,6 +184,14 @@ def newest_replies(comment: Comment, limit: int) -> list[Comment]:
     return found
 
 
+_SAME = """
+    SELECT comments_comment.state FROM comments_comment
+    JOIN comments_thread ON comments_thread.id = comments_comment.thread_id
+    WHERE comments_comment.fingerprint = %s AND comments_comment.id <> %s AND comments_comment.created_at >= %s
+    AND comments_thread.site_id = %s AND comments_comment.state <> 'deleted' LIMIT 20
+"""
+
+
 def has_published(author: Author, before: datetime | None = None) -> bool:
     """Whether anything of theirs is public, that was written `before` a time."""
     published = author.comments.published()
@@ -192,5 +200,9 @@ def has_published(author: Author, before: datetime | None = None) -> bool:
 
 def states_of_same(site: Site, comment: Comment, since: datetime) -> list[str]:
     """The states of comments with the same text on a site, at most twenty. One query."""
-    same = Comment.objects.filter(fingerprint=comment.fingerprint, thread__site=site, created_at__gte=since)
-    return list(same.exclude(pk=comment.pk).exclude(state=CommentState.DELETED).values_list("state", flat=True)[:20])
+    # By hand: to put these few words together took the ORM longer than the database to answer.
+    adapt = connection.ops.adapt_datetimefield_value
+    own = comment.pk.hex if connection.vendor == "sqlite" else comment.pk
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME, [comment.fingerprint, own, adapt(since), site.pk])
+        return [state for (state,) in cursor.fetchall()]

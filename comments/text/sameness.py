@@ -7,8 +7,8 @@ import unicodedata
 SHORTEST = 24
 
 
-def fingerprint(text: str) -> str:
-    """Sixteen hexadecimal digits of its letters, without case, marks, digits, spaces and signs; "" for a short text."""
+def fingerprint(text: str) -> str | None:
+    """Sixteen hexadecimal digits of its letters, without case, marks, digits and signs; None for a short text."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     letters = "".join(filter(str.isalpha, plain))
-    return hashlib.blake2b(letters.encode(), digest_size=8).hexdigest() if len(letters) >= SHORTEST else ""
+    return hashlib.blake2b(letters.encode(), digest_size=8).hexdigest() if len(letters) >= SHORTEST else None
