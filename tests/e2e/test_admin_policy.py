@@ -61,9 +61,9 @@ def test_every_page_that_a_link_leads_to(page: Page, complaints: list[str]) -> N
 
 def test_what_needs_a_script_works(page: Page, complaints: list[str], own_server: Server) -> None:
     page.goto(f"{own_server.url}{ADMIN}")
-    before = page.evaluate("document.documentElement.dataset.theme")
+    before = page.locator("html").get_attribute("data-theme") or ""
     page.locator(".theme-toggle").first.click()
-    page.wait_for_function("before => document.documentElement.dataset.theme !== before", arg=before)
+    expect(page.locator("html")).not_to_have_attribute("data-theme", before)
     page.goto(f"{own_server.url}{ADMIN}comments/site/1/change/")
     expect(page.locator("#id_moderators_from")).to_be_visible()  # Django's chooser is made by its script
     page.goto(f"{own_server.url}{ADMIN}auth/user/add/")

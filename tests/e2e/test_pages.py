@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.backends import wait_until
 from tests.e2e.conftest import CONTEXT
 from tests.servers import Server
 
@@ -91,7 +92,8 @@ def test_what_a_reader_looks_at_stays_where_it_is(context: BrowserContext, threa
     routes = held(page)
     page.goto(thread, wait_until="commit")
     # A page that is half there cannot be scrolled as far.
-    page.wait_for_function("document.readyState !== 'loading' && getComputedStyle(document.body).maxWidth !== 'none'")
+    ready = "document.readyState !== 'loading' && getComputedStyle(document.body).maxWidth !== 'none'"
+    wait_until(lambda: page.evaluate(ready))
     article = page.locator("#plain article").nth(6)
     article.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 5)")
     name, before = article.get_attribute("id"), _top(page, "#plain article >> nth=6")
