@@ -18,7 +18,7 @@ from comments.admin import cells
 from comments.admin.access import ModeratedAdmin, owns_something
 from comments.admin.generic import FormOf
 from comments.admin.lessons import export_view, lessons_view
-from comments.admin.spam_fields import DomainsField, WeightsField, WordsField
+from comments.admin.spam_fields import LinesField, WeightsField, clean_domain, clean_words
 from comments.models import Site
 from comments.queries.moderation import owned_sites, with_site_tallies
 from comments.text.urls import clean_origin
@@ -72,9 +72,9 @@ class SiteForm(FormOf[Site]):
     )
 
     checks = WeightsField()
-    held_words = WordsField(label="Words to hold", help_text=_help("held_words"))
-    spam_words = WordsField(label="Words of spam", help_text=_help("spam_words"))
-    spam_domains = DomainsField(label="Domains of spam", help_text=_help("spam_domains"))
+    held_words = LinesField(clean_words, label="Words to hold", help_text=_help("held_words"))
+    spam_words = LinesField(clean_words, label="Words of spam", help_text=_help("spam_words"))
+    spam_domains = LinesField(clean_domain, label="Domains of spam", help_text=_help("spam_domains"))
 
     class Meta:
         model = Site

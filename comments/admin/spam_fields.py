@@ -1,5 +1,6 @@
 """What a site's owner sets of its spam defence: lists of words and domains, and how much each check counts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -15,9 +16,11 @@ USUAL, MOST = 1.0, 10.0
 
 
 class LinesField(forms.CharField):
-    """A text of one entry on each line; empty lines and repetitions are dropped."""
+    """A text of one entry on each line, each cleaned by `clean_line`, which raises ValueError; empty lines and
+    repetitions are dropped."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, clean_line: Callable[[str], str], **kwargs: Any) -> None:
+        self.clean_line = clean_line
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 5, "cols": 60, "spellcheck": "false"}))
         super().__init__(required=False, max_length=20_000, **kwargs)
 
@@ -33,24 +36,20 @@ class LinesField(forms.CharField):
             raise ValidationError(faults)
         return "\n".join(dict.fromkeys(entries))
 
-    def clean_line(self, line: str) -> str:
-        """Raises ValueError."""
-        raise NotImplementedError
+
+def clean_words(line: str) -> str:
+    """Raises ValueError for a line that no text could have."""
+    if not words_of(line):
+        raise ValueError("There is no letter or digit in it.")
+    return line
 
 
-class WordsField(LinesField):
-    def clean_line(self, line: str) -> str:
-        if not words_of(line):
-            raise ValueError("There is no letter or digit in it.")
-        return line
-
-
-class DomainsField(LinesField):
-    def clean_line(self, line: str) -> str:
-        host = canonical_host(line.partition("://")[2].partition("/")[0] if "://" in line else line.removeprefix("*."))
-        if not is_public_name(host):
-            raise ValueError("Write a domain, like casino.example.")
-        return host
+def clean_domain(line: str) -> str:
+    """A domain, also of an address. Raises ValueError."""
+    host = canonical_host(line.partition("://")[2].partition("/")[0] if "://" in line else line.removeprefix("*."))
+    if not is_public_name(host):
+        raise ValueError("Write a domain, like casino.example.")
+    return host
 
 
 class WeightsWidget(forms.Widget):
